@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    // Native modules (onnxruntime-node, better-sqlite3) crash in worker threads.
+    pool: 'forks',
+    include: ['test/{unit,parity,faults,security}/**/*.test.ts'],
+    testTimeout: 60_000,
+  },
+});
