@@ -72,17 +72,20 @@ export function randomFromState(state: readonly number[]): Random {
 }
 
 /**
- * Four well-mixed words from one seed (splitmix32). The generator's own seeding would let the first numbers of
- * neighbouring seeds look alike.
+ * Four well-mixed words from one seed, different for any two seeds. (The generator's own seeding would make the first
+ * numbers of neighbouring seeds look alike.)
  */
 function spreadSeed(seed: number): number[] {
-  let counter = (seed | 0) ^ Math.imul(Math.floor(seed / 2 ** 32) | 0, 0x9e3779b1);
-  const words: number[] = [];
-  for (let i = 0; i < 4; i++) {
-    counter = (counter + 0x9e3779b9) | 0;
-    let word = Math.imul(counter ^ (counter >>> 16), 0x21f0aaad);
-    word = Math.imul(word ^ (word >>> 15), 0x735a2d97);
-    words.push(word ^ (word >>> 15));
-  }
-  return words;
+  const low = seed | 0;
+  const high = Math.floor(seed / 2 ** 32) | 0;
+  const first = mixBits(low + 0x9e3779b9);
+  const second = mixBits(first ^ high);
+  return [first, second, mixBits(second + 0x9e3779b9), mixBits(first + 0x3c6ef372)];
+}
+
+/** A one-to-one map of 32-bit integers in which every bit of the result depends on every bit given (splitmix32). */
+function mixBits(word: number): number {
+  let mixed = Math.imul(word ^ (word >>> 16), 0x21f0aaad);
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
+  return mixed ^ (mixed >>> 15);
 }
