@@ -1,0 +1,156 @@
+import { readJson, type JsonObject } from '../json/read.ts';
+import { UserError } from '../user-error.ts';
+import type { Grid } from './grid.ts';
+import { arcFileKind, ArcReader, type ArcFileKind } from './parse.ts';
+import type { ArcTask } from './task.ts';
+
+/** A file as the person gave it; `name` may hold folders ("training/007bbfb7.json"). */
+export interface ArcTextFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface ArcCollection {
+  readonly name: string;
+  readonly tasks: readonly ArcTask[];
+}
+
+export interface ArcImport {
+  readonly collections: readonly ArcCollection[];
+  /** What a person should know: answers missing, keys left out. One sentence each. */
+  readonly notes: readonly string[];
+}
+
+interface Challenges {
+  readonly file: string;
+  readonly tasks: Map<string, ArcTask>;
+}
+
+interface Solutions {
+  readonly file: string;
+  readonly answers: Map<string, Grid[]>;
+}
+
+const REFUSALS: Record<Exclude<ArcFileKind, 'task' | 'challenges' | 'solutions'>, string> = {
+  submission:
+    'is a submission: it holds attempts, not puzzles; import the challenges file instead (`tessera doctor` and `tessera score` read submissions).',
+  official_dataset: 'belongs to a dataset folder in the official layout; import that folder as a dataset.',
+  unknown: 'is no ARC file: neither a task with "train" and "test", nor a challenges or a solutions file.',
+};
+
+/**
+ * Reads any mix of ARC files given together: single tasks (one collection a folder), challenges files, and the
+ * solutions files that belong to them, in any order. All or nothing.
+ * @throws UserError for the first file that cannot be used.
+ */
+export function readArcFiles(files: readonly ArcTextFile[]): ArcImport {
+  const notes = new Set<string>();
+  const challenges: Challenges[] = [];
+  const solutions: Solutions[] = [];
+  const folders = new Map<string, Map<string, ArcTask>>();
+  for (const { name, text } of files) {
+    const json = readJson(text, { source: name });
+    const kind = arcFileKind(json);
+    const reader = new ArcReader(name, notes);
+    if (kind === 'task') {
+      addTask(folders, name, reader.task(baseName(name), json as JsonObject));
+    } else if (kind === 'challenges') {
+      const tasks = reader.challenges(json as JsonObject);
+      challenges.push({ file: name, tasks: new Map(tasks.map((task) => [task.id, task])) });
+    } else if (kind === 'solutions') {
+      solutions.push({ file: name, answers: reader.solutions(json as JsonObject) });
+    } else {
+      throw new UserError(`${name} ${REFUSALS[kind]}`, 'wrong_kind');
+    }
+  }
+  const solved = answerChallenges(challenges, solutions, notes);
+  const single = Array.from(folders, ([name, tasks]) => ({ name, tasks: [...tasks.values()] }));
+  return { collections: [...solved, ...single], notes: [...notes] };
+}
+
+function addTask(folders: Map<string, Map<string, ArcTask>>, file: string, task: ArcTask): void {
+  const folder = file.split(/[\\/]/).at(-2) ?? 'tasks';
+  const tasks = folders.get(folder) ?? new Map<string, ArcTask>();
+  if (tasks.has(task.id)) {
+    throw new UserError(`${file}: the folder ${folder} holds a task ${task.id} already; rename one of them.`);
+  }
+  folders.set(folder, tasks.set(task.id, task));
+}
+
+function answerChallenges(
+  challenges: readonly Challenges[],
+  solutions: readonly Solutions[],
+  notes: Set<string>,
+): ArcCollection[] {
+  const solutionsOf = new Map<Challenges, Solutions>();
+  for (const solution of solutions) {
+    const owner = findChallenges(solution, challenges, solutionsOf);
+    if (!owner) {
+      throw new UserError(
+        `${solution.file} holds only the answers of ${String(solution.answers.size)} tasks, not the tasks; import it together with its challenges file.`,
+        'solutions_alone',
+      );
+    }
+    solutionsOf.set(owner, solution);
+  }
+  return challenges.map((owner) => {
+    const name = baseName(owner.file).replace(/[-_ ]?challenges$/i, '') || 'challenges';
+    const solution = solutionsOf.get(owner);
+    const tasks = [...owner.tasks.values()];
+    return { name, tasks: solution ? addAnswers(tasks, owner.file, solution, notes) : tasks };
+  });
+}
+
+/** The challenges file a solutions file belongs to: by its name, else the one that shares most ids with it. */
+function findChallenges(
+  { file, answers }: Solutions,
+  challenges: readonly Challenges[],
+  taken: Map<Challenges, Solutions>,
+): Challenges | undefined {
+  const ids = [...answers.keys()];
+  const fitting = challenges
+    .filter((owner) => !taken.has(owner))
+    .map((owner) => ({
+      owner,
+      hasName: owner.file === file.replace(/solutions(?=[^\\/]*$)/i, 'challenges'),
+      shared: ids.filter((id) => owner.tasks.has(id)).length,
+    }))
+    .filter(({ shared }) => shared > 0);
+  fitting.sort(
+    (a, b) =>
+      Number(b.hasName) - Number(a.hasName) || b.shared - a.shared || a.owner.tasks.size - b.owner.tasks.size,
+  );
+  return fitting[0]?.owner;
+}
+
+/** The tasks with the outputs of their test pairs filled in. */
+function addAnswers(
+  tasks: readonly ArcTask[],
+  file: string,
+  solutions: Solutions,
+  notes: Set<string>,
+): ArcTask[] {
+  const ids = new Set(tasks.map((task) => task.id));
+  const numStray = [...solutions.answers.keys()].filter((id) => !ids.has(id)).length;
+  if (numStray > 0) {
+    notes.add(`${solutions.file}: the answers of ${String(numStray)} tasks that ${file} lacks were left out.`);
+  }
+  const numUnanswered = tasks.filter((task) => !solutions.answers.has(task.id)).length;
+  if (numUnanswered > 0) {
+    notes.add(`${solutions.file} has no answers for ${String(numUnanswered)} tasks of ${file}.`);
+  }
+  return tasks.map((task) => {
+    const outputs = solutions.answers.get(task.id);
+    if (!outputs) return task;
+    if (outputs.length !== task.test.length) {
+      throw new UserError(
+        `${solutions.file}, task ${task.id}: ${String(outputs.length)} answers for ${String(task.test.length)} test inputs.`,
+      );
+    }
+    return { ...task, test: task.test.map(({ input }, index) => ({ input, output: outputs[index] as Grid })) };
+  });
+}
+
+function baseName(file: string): string {
+  return (file.split(/[\\/]/).at(-1) ?? file).replace(/\.json$/i, '');
+}
