@@ -59,7 +59,9 @@ export class Graph {
 
   #value(dtype: DType, shape: Shape, producer: Node | null, outputIndex: number): Value {
     if (shape.some((dim) => !Number.isInteger(dim) || dim < 1)) {
-      throw new Error(`internal: ${producer?.op ?? 'input'} has the impossible type ${typeText({ dtype, shape })}`);
+      throw new Error(
+        `internal: ${producer?.op ?? 'input'} has the impossible type ${typeText({ dtype, shape })}`,
+      );
     }
     return { graph: this, id: this.#nextId++, dtype, shape, producer, outputIndex };
   }

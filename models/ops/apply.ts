@@ -5,7 +5,18 @@ import type { PrimitiveOps } from './attributes.ts';
 export type Operand = Value | number;
 
 type BinaryOp = 'Add' | 'Sub' | 'Mul' | 'Div' | 'Max' | 'Min' | 'Equal' | 'Less' | 'Greater';
-type UnaryOp = 'Neg' | 'Abs' | 'Exp' | 'Log' | 'Sqrt' | 'Reciprocal' | 'Sigmoid' | 'Atan' | 'Softplus' | 'StopGradient' | 'Softmax';
+type UnaryOp =
+  | 'Neg'
+  | 'Abs'
+  | 'Exp'
+  | 'Log'
+  | 'Sqrt'
+  | 'Reciprocal'
+  | 'Sigmoid'
+  | 'Atan'
+  | 'Softplus'
+  | 'StopGradient'
+  | 'Softmax';
 
 function one(outputs: readonly Value[]): Value {
   return outputs[0]!;
@@ -86,7 +97,11 @@ export function gather(data: Value, indices: Value): Value {
 
 export type ProductOptions = Partial<PrimitiveOps['MatMul']>;
 
-const productAttributes = ({ transA = false, transB = false, alpha = 1 }: ProductOptions): PrimitiveOps['MatMul'] => ({
+const productAttributes = ({
+  transA = false,
+  transB = false,
+  alpha = 1,
+}: ProductOptions): PrimitiveOps['MatMul'] => ({
   transA,
   transB,
   alpha,
@@ -114,7 +129,10 @@ export const reduceMax = reduction('ReduceMax');
 
 /** All elements added up; a scalar. */
 export function sumAll(x: Value): Value {
-  return reduceSum(x, x.shape.map((_, axis) => axis));
+  return reduceSum(
+    x,
+    x.shape.map((_, axis) => axis),
+  );
 }
 
 /** 1 where the bool condition holds, else 0. */

@@ -22,7 +22,10 @@ export function inferTypes<K extends OpName>(
 
 const SHAPE_RULES: { readonly [K in OpName]: ShapeRule<K> } = {
   Constant: (_, { dtype, shape, data }) => {
-    need(numElements(shape) === data.length, `constant holds ${data.length} elements for shape [${shape.join()}]`);
+    need(
+      numElements(shape) === data.length,
+      `constant holds ${data.length} elements for shape [${shape.join()}]`,
+    );
     return [{ dtype, shape }];
   },
   Add: arithmetic,
@@ -57,13 +60,22 @@ const SHAPE_RULES: { readonly [K in OpName]: ShapeRule<K> } = {
     return [{ dtype: x!.dtype, shape }];
   },
   Transpose: ([x], { perm }) => {
-    need(sameShape(perm.toSorted(), x!.shape.map((_, i) => i)), `perm [${perm.join()}] is no permutation of the axes`);
+    need(
+      sameShape(
+        perm.toSorted(),
+        x!.shape.map((_, i) => i),
+      ),
+      `perm [${perm.join()}] is no permutation of the axes`,
+    );
     return [{ dtype: x!.dtype, shape: perm.map((axis) => x!.shape[axis]!) }];
   },
   Concat: (inputs, { axis }) => {
     const [first, ...rest] = inputs;
     for (const x of rest) {
-      need(x.dtype === first!.dtype && sameShape(x.shape.with(axis, 0), first!.shape.with(axis, 0)), 'shapes differ off the axis');
+      need(
+        x.dtype === first!.dtype && sameShape(x.shape.with(axis, 0), first!.shape.with(axis, 0)),
+        'shapes differ off the axis',
+      );
     }
     const length = inputs.reduce((sum, x) => sum + x.shape[axis]!, 0);
     return [{ dtype: first!.dtype, shape: first!.shape.with(axis, length) }];
@@ -86,7 +98,11 @@ const SHAPE_RULES: { readonly [K in OpName]: ShapeRule<K> } = {
   Gemm: ([a, b, c], attributes) => {
     need(a!.shape.length === 2 && b!.shape.length === 2, 'operands are not matrices');
     const [result] = matrixProduct(a!, b!, attributes);
-    if (c) need(sameShape(c.shape, result!.shape) || sameShape(c.shape, result!.shape.slice(1)), 'C does not fit the product');
+    if (c)
+      need(
+        sameShape(c.shape, result!.shape) || sameShape(c.shape, result!.shape.slice(1)),
+        'C does not fit the product',
+      );
     return [result!];
   },
   MatMul: ([a, b], attributes) => matrixProduct(a!, b!, attributes),
@@ -157,7 +173,10 @@ function reduction(
   [x]: readonly TensorType[],
   { axes, keepdims }: { axes: readonly number[]; keepdims: boolean },
 ): readonly TensorType[] {
-  need(axes.length > 0 && axes.every((axis) => axis >= 0 && axis < x!.shape.length), `no axes [${axes.join()}]`);
+  need(
+    axes.length > 0 && axes.every((axis) => axis >= 0 && axis < x!.shape.length),
+    `no axes [${axes.join()}]`,
+  );
   const kept = x!.shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
   return [{ ...floatOf(x!), shape: keepdims ? kept : kept.filter((_, axis) => !axes.includes(axis)) }];
 }
@@ -176,10 +195,16 @@ function matrixProduct(
   return [{ ...floatOf(a), shape: [...(batchA.length ? batchA : batchB), m!, n!] }];
 }
 
-function rotary([x, cos, sin]: readonly TensorType[], { numHeads }: { numHeads: number }): readonly TensorType[] {
+function rotary(
+  [x, cos, sin]: readonly TensorType[],
+  { numHeads }: { numHeads: number },
+): readonly TensorType[] {
   const [, L, width] = x!.shape;
   const table = [L!, width! / numHeads / 2];
-  need(x!.shape.length === 3 && width! % (2 * numHeads) === 0, `cannot be split into ${numHeads} heads of even size`);
+  need(
+    x!.shape.length === 3 && width! % (2 * numHeads) === 0,
+    `cannot be split into ${numHeads} heads of even size`,
+  );
   need(sameShape(cos!.shape, table) && sameShape(sin!.shape, table), `the tables are not [${table.join()}]`);
   return [floatOf(x!)];
 }

@@ -22,7 +22,8 @@ export interface OptimizerConfig {
   readonly global_batch_size: number;
 }
 
-export type OptimizerOptions = Partial<OptimizerConfig> & Pick<OptimizerConfig, 'total_steps' | 'global_batch_size'>;
+export type OptimizerOptions = Partial<OptimizerConfig> &
+  Pick<OptimizerConfig, 'total_steps' | 'global_batch_size'>;
 
 /** A whole, validated configuration; defaults are those of `cfg_pretrain.yaml`, with the EMA on. */
 export function optimizerConfig(options: OptimizerOptions): OptimizerConfig {
@@ -55,7 +56,8 @@ export function optimizerConfig(options: OptimizerOptions): OptimizerConfig {
     ['global_batch_size', config.global_batch_size >= 1, 'at least 1'],
   ];
   for (const [field, holds, rule] of rules) {
-    if (!holds) throw new UserError(`The optimizer has ${field} = ${String(config[field])}; it must be ${rule}.`);
+    if (!holds)
+      throw new UserError(`The optimizer has ${field} = ${String(config[field])}; it must be ${rule}.`);
   }
   return config;
 }

@@ -82,10 +82,14 @@ const COUNTS = [
 
 function validate(config: TrmConfig): void {
   for (const field of COUNTS) {
-    require(Number.isInteger(config[field]) && config[field] >= 1, field, config[field], 'a whole number from 1 up');
+    require(Number.isInteger(config[field]) && config[field] >= 1, field, config[
+      field
+    ], 'a whole number from 1 up');
   }
   for (const field of ['puzzle_emb_ndim', 'puzzle_emb_len'] as const) {
-    require(Number.isInteger(config[field]) && config[field] >= 0, field, config[field], 'a whole number from 0 up');
+    require(Number.isInteger(config[field]) && config[field] >= 0, field, config[
+      field
+    ], 'a whole number from 0 up');
   }
   for (const field of ['expansion', 'rms_norm_eps', 'rope_theta'] as const) {
     require(config[field] > 0 && Number.isFinite(config[field]), field, config[field], 'a positive number');
@@ -94,17 +98,23 @@ function validate(config: TrmConfig): void {
   require(p >= 0 && p <= 1, 'halt_exploration_prob', p, 'a probability from 0 to 1');
   const positionsNeeded = Math.ceil(puzzle_emb_ndim / hidden_size);
   const fits = puzzle_emb_len === 0 || (puzzle_emb_ndim > 0 && puzzle_emb_len >= positionsNeeded);
-  const rule = puzzle_emb_ndim === 0 ? '0 when puzzle_emb_ndim is 0' : `0 or at least ${positionsNeeded} for puzzle_emb_ndim ${puzzle_emb_ndim}`;
+  const rule =
+    puzzle_emb_ndim === 0
+      ? '0 when puzzle_emb_ndim is 0'
+      : `0 or at least ${positionsNeeded} for puzzle_emb_ndim ${puzzle_emb_ndim}`;
   require(fits, 'puzzle_emb_len', puzzle_emb_len, rule);
   if (config.mlp_t) return;
-  require(config.num_heads <= hidden_size, 'num_heads', config.num_heads, `at most hidden_size (${hidden_size})`);
+  require(config.num_heads <=
+    hidden_size, 'num_heads', config.num_heads, `at most hidden_size (${hidden_size})`);
   if (config.pos_encodings === 'rope') {
-    require(headDim(config) % 2 === 0, 'num_heads', config.num_heads, `such that hidden_size ${hidden_size} gives heads of even size for rope`);
+    require(headDim(config) % 2 ===
+      0, 'num_heads', config.num_heads, `such that hidden_size ${hidden_size} gives heads of even size for rope`);
   }
 }
 
 function require(holds: boolean, field: string, value: unknown, rule: string): asserts holds {
-  if (!holds) throw new UserError(`The model configuration has ${field} = ${String(value)}; it must be ${rule}.`);
+  if (!holds)
+    throw new UserError(`The model configuration has ${field} = ${String(value)}; it must be ${rule}.`);
 }
 
 /** P: positions before the tokens (spec: puzzle_emb_len, or ceil(puzzle_emb_ndim / hidden_size)). */
