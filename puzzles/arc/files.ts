@@ -133,7 +133,9 @@ function addAnswers(
   const ids = new Set(tasks.map((task) => task.id));
   const numStray = [...solutions.answers.keys()].filter((id) => !ids.has(id)).length;
   if (numStray > 0) {
-    notes.add(`${solutions.file}: the answers of ${String(numStray)} tasks that ${file} lacks were left out.`);
+    notes.add(
+      `${solutions.file}: the answers of ${String(numStray)} tasks that ${file} lacks were left out.`,
+    );
   }
   const numUnanswered = tasks.filter((task) => !solutions.answers.has(task.id)).length;
   if (numUnanswered > 0) {
@@ -147,7 +149,10 @@ function addAnswers(
         `${solutions.file}, task ${task.id}: ${String(outputs.length)} answers for ${String(task.test.length)} test inputs.`,
       );
     }
-    return { ...task, test: task.test.map(({ input }, index) => ({ input, output: outputs[index] as Grid })) };
+    return {
+      ...task,
+      test: task.test.map(({ input }, index) => ({ input, output: outputs[index] as Grid })),
+    };
   });
 }
 

@@ -42,7 +42,9 @@ export class ArcReader {
   challenges(json: JsonObject): ArcTask[] {
     return Array.from(json, ([id, value]) => {
       if (value instanceof Map) return this.task(id, value);
-      throw new UserError(`${this.#source}: the task ${quoted(id)} is not an object with "train" and "test".`);
+      throw new UserError(
+        `${this.#source}: the task ${quoted(id)} is not an object with "train" and "test".`,
+      );
     });
   }
 
@@ -67,7 +69,9 @@ export class ArcReader {
     this.#noteExtraKeys(json, ['train', 'test'], 'task');
     const train = this.#pairs(json, 'train', where).map((pair, index): Pair => {
       if (pair.output) return { input: pair.input, output: pair.output };
-      throw new UserError(`${where}, train pair ${String(index + 1)} has no output; give it one or remove it.`);
+      throw new UserError(
+        `${where}, train pair ${String(index + 1)} has no output; give it one or remove it.`,
+      );
     });
     const test = this.#pairs(json, 'test', where);
     const isTestFirst = json.keys().next().value === 'test';

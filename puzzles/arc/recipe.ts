@@ -88,7 +88,10 @@ export function parseAugmentationName(name: string): { taskId: string; code: num
       `The augmentation name ${JSON.stringify(name)} is not of the form id|||t3|||0142536789: a transform t0 to t7, then the ten colours in their new order.`,
     );
   }
-  return { taskId, code: encodeRecipe({ transform: Number(transform), colours: Array.from(digits, Number) }) };
+  return {
+    taskId,
+    code: encodeRecipe({ transform: Number(transform), colours: Array.from(digits, Number) }),
+  };
 }
 
 function rankPermutation(permutation: readonly number[]): number {

@@ -207,7 +207,7 @@ class JsonReader {
   /** The string from `start` whose first backslash is at `at`. */
   #escapedString(start: number, at: number): string {
     const pieces = [this.#text.slice(start, at)];
-    for (let pieceStart = at; ; ) {
+    for (let pieceStart = at; ;) {
       const code = this.#text.charCodeAt(at);
       if (code === QUOTE || code === BACKSLASH) {
         pieces.push(this.#text.slice(pieceStart, at));
