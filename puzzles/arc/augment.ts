@@ -60,8 +60,7 @@ export class SeenRecipes {
   add(code: number): boolean {
     const transform = decodeRecipeInto(code, this.#colours);
     let signature = transform;
-    for (const colour of this.#usedColours)
-      signature = signature * NUM_COLOURS + (this.#colours[colour] as number);
+    for (const colour of this.#usedColours) signature = signature * NUM_COLOURS + this.#colours[colour];
     if (this.#signatures.has(signature)) return false;
     this.#signatures.add(signature);
     const fingerprint = this.#fingerprint.of(transform, this.#colours);
@@ -121,11 +120,11 @@ class Fingerprint {
     const { rows, cols, start, rowStep, colStep } = readThrough(transform, grid, emptyReading());
     for (let row = 0; row < rows; row++) {
       for (let col = 0; col < cols; col++) {
-        const slot = at + (grid.cells[start + row * rowStep + col * colStep] as number);
+        const slot = at + grid.cells[start + row * rowStep + col * colStep];
         const place = firstPlace + row * BOARD + col;
         for (const lane of [0, 1] as const) {
           const sums = this.#sums[lane];
-          sums[slot] = (sums[slot] as number) + (PLACE_WEIGHTS[lane][place] as number);
+          sums[slot] = sums[slot] + PLACE_WEIGHTS[lane][place];
         }
       }
     }
@@ -142,9 +141,9 @@ class Fingerprint {
       let hash0 = 0;
       let hash1 = 0;
       for (let colour = 0; colour < NUM_COLOURS; colour++, at++) {
-        const to = colours[colour] as number;
-        hash0 = (hash0 + Math.imul(sums0[at] as number, weights0[to] as number)) | 0;
-        hash1 = (hash1 + Math.imul(sums1[at] as number, weights1[to] as number)) | 0;
+        const to = colours[colour];
+        hash0 = (hash0 + Math.imul(sums0[at], weights0[to])) | 0;
+        hash1 = (hash1 + Math.imul(sums1[at], weights1[to])) | 0;
       }
       // Mixed before they are added up, lest pairs that trade cells look alike.
       total0 = (total0 + mix(hash0)) | 0;

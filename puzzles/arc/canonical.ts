@@ -30,8 +30,7 @@ function orientationKey(pairs: readonly TestPair[], transform: number): number {
   for (const pair of pairs) {
     scratch.read(pair, transform);
     let hash = 0;
-    for (let i = 0; i < scratch.length; i++)
-      hash = Math.imul(hash ^ (scratch.codes[i] as number), 0x01000193);
+    for (let i = 0; i < scratch.length; i++) hash = Math.imul(hash ^ scratch.codes[i], 0x01000193);
     hash = Math.imul(hash ^ (hash >>> 15), 0x735a2d97);
     key = (key + (hash ^ (hash >>> 15))) | 0;
   }
@@ -78,12 +77,12 @@ class PatternScratch {
     codes[to++] = cols;
     for (let row = 0; row < rows; row++) {
       for (let col = 0, at = start + row * rowStep; col < cols; col++, at += colStep) {
-        const colour = cells[at] as number;
+        const colour = cells[at];
         if (colour !== 0 && ranks[colour] === 0) {
           this.colours[this.numColours++] = colour;
           ranks[colour] = this.numColours;
         }
-        codes[to++] = ranks[colour] as number;
+        codes[to++] = ranks[colour];
       }
     }
     this.length = to;
@@ -127,7 +126,7 @@ function labellings(patterns: readonly Pattern[]): Labels[] {
       for (const [index, { colours }] of patterns.entries()) {
         if (colours.every((colour) => labels[colour] !== 0)) continue;
         const extended = extendLabels(labels, colours);
-        const text = String.fromCharCode(kinds[index] as number) + relabelled(colours, extended);
+        const text = String.fromCharCode(kinds[index]) + relabelled(colours, extended);
         if (least !== null && text > least) continue;
         if (least === null || text < least) next = new Map();
         least = text;
@@ -163,14 +162,14 @@ function refineColours(patterns: readonly Pattern[]): number[] {
     const places = used.map((colour) =>
       patterns
         .flatMap(({ colours }, index) =>
-          colours.includes(colour) ? [`${kinds[index] as string}@${String(colours.indexOf(colour))}`] : [],
+          colours.includes(colour) ? [`${kinds[index]}@${String(colours.indexOf(colour))}`] : [],
         )
         .sort()
         .join(),
     );
     const refined = ranks(places);
     used.forEach((colour, index) => {
-      classes[colour] = refined[index] as number;
+      classes[colour] = refined[index];
     });
     const numRefined = new Set(refined).size;
     if (numRefined === numClasses) return classes;

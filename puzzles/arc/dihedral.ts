@@ -54,7 +54,7 @@ export function transformGrid(grid: Grid, transform: number, colours: ArrayLike<
   const cells = new Uint8Array(rows * cols);
   for (let row = 0, to = 0; row < rows; row++) {
     for (let col = 0, from = start + row * rowStep; col < cols; col++, from += colStep) {
-      cells[to++] = colours[grid.cells[from] as number] as number;
+      cells[to++] = colours[grid.cells[from]];
     }
   }
   return { rows, cols, cells };

@@ -151,7 +151,7 @@ function addAnswers(
     }
     return {
       ...task,
-      test: task.test.map(({ input }, index) => ({ input, output: outputs[index] as Grid })),
+      test: task.test.map(({ input }, index) => ({ input, output: outputs[index] })),
     };
   });
 }

@@ -8,7 +8,7 @@ import type { ArcTask, Pair, TestPair } from './task.ts';
 export type ArcFileKind = 'task' | 'challenges' | 'solutions' | 'submission' | 'official_dataset' | 'unknown';
 
 const MAX_ID_LENGTH = 128;
-// eslint-disable-next-line no-control-regex -- it is control characters that an id must not hold
+
 const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/;
 
 /** What a JSON file is, judged by the first entry that tells. */
@@ -129,7 +129,7 @@ export function gridFault(json: JsonValue | undefined): string | null {
     }
     const col = row.findIndex((cell) => !isColour(cell));
     if (col !== -1) {
-      return `holds ${describeCell(row[col] as JsonValue)} in row ${String(index + 1)}, column ${String(col + 1)}; cells are whole numbers from 0 to 9`;
+      return `holds ${describeCell(row[col])} in row ${String(index + 1)}, column ${String(col + 1)}; cells are whole numbers from 0 to 9`;
     }
   }
   if (cols === 0) return 'is empty';
@@ -144,7 +144,7 @@ export function readGrid(json: JsonValue | undefined, where: string): Grid {
   const fault = gridFault(json);
   if (fault !== null) throw new UserError(`${where} ${fault}.`);
   const rows = json as number[][];
-  const cols = (rows[0] as number[]).length;
+  const cols = rows[0].length;
   const cells = new Uint8Array(rows.length * cols);
   rows.forEach((row, index) => {
     cells.set(row, index * cols);

@@ -54,7 +54,7 @@ export function applyRecipe(grid: Grid, recipe: Recipe): Grid {
 
 /** `undoRecipe(applyRecipe(grid, recipe), recipe)` equals `grid`. */
 export function undoRecipe(grid: Grid, recipe: Recipe): Grid {
-  return transformGrid(grid, INVERSE_TRANSFORM[recipe.transform] as number, invertColours(recipe.colours));
+  return transformGrid(grid, INVERSE_TRANSFORM[recipe.transform], invertColours(recipe.colours));
 }
 
 export function invertColours(colours: readonly number[]): number[] {
@@ -79,7 +79,7 @@ export function augmentationName(taskId: string, code: number): string {
  */
 export function parseAugmentationName(name: string): { taskId: string; code: number } {
   const parts = name.split(NAME_SEPARATOR);
-  const taskId = parts[0] as string;
+  const taskId = parts[0];
   if (parts.length === 1) return { taskId, code: IDENTITY_CODE };
   const transform = NAME_TRANSFORM.exec(parts.at(-2) as string)?.[1];
   const digits = parts.at(-1) as string;
@@ -99,7 +99,7 @@ function rankPermutation(permutation: readonly number[]): number {
   for (let i = 0; i < NUM_COLOURS; i++) {
     let smallerLater = 0;
     for (let j = i + 1; j < NUM_COLOURS; j++) {
-      if ((permutation[j] as number) < (permutation[i] as number)) smallerLater++;
+      if (permutation[j] < permutation[i]) smallerLater++;
     }
     rank = rank * (NUM_COLOURS - i) + smallerLater;
   }
@@ -114,7 +114,7 @@ function unrankPermutation<T extends Uint8Array | number[]>(rank: number, permut
     rank = (rank - smallerLater) / base;
     permutation[i] = smallerLater;
     for (let j = i + 1; j < NUM_COLOURS; j++) {
-      if ((permutation[j] as number) >= smallerLater) (permutation[j] as number)++;
+      if (permutation[j] >= smallerLater) permutation[j]++;
     }
   }
   return permutation;

@@ -46,7 +46,7 @@ export function taskEquals(a: ArcTask, b: ArcTask): boolean {
 }
 
 function pairListEquals(a: readonly TestPair[], b: readonly TestPair[]): boolean {
-  return a.length === b.length && a.every((pair, index) => pairEquals(pair, b[index] as TestPair));
+  return a.length === b.length && a.every((pair, index) => pairEquals(pair, b[index]));
 }
 
 export function pairEquals(a: TestPair, b: TestPair): boolean {

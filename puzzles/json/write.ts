@@ -23,7 +23,7 @@ export function writeJson(value: PythonValue): string {
 function stringText(text: string): string {
   // JSON.stringify escapes as Python does, except what lies beyond ASCII (and DEL, which neither escapes).
   return JSON.stringify(text).replace(
-    /[^\x00-\x7f]/g, // eslint-disable-line no-control-regex -- ASCII begins at the control characters
+    /[^\x00-\x7f]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
