@@ -30,13 +30,13 @@ export class DeviceTransfer {
 
   async upload(data: Float32Array, shape: readonly number[]): Promise<RuntimeTensor> {
     const { y } = await this.#uploader.run({ x: hostTensor('float32', data, shape) });
-    takeOwnership(y!, this.#account);
-    return y!;
+    takeOwnership(y, this.#account);
+    return y;
   }
 
   async download(tensor: RuntimeTensor): Promise<Float32Array> {
     const { y } = await this.#downloader.run({ x: tensor });
-    return y!.data as Float32Array;
+    return y.data as Float32Array;
   }
 
   /** Frees what was uploaded and is still alive, then the sessions: the other order crashes the process. */

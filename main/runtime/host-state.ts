@@ -79,12 +79,12 @@ export class HostState implements TrainState {
     return feeds;
   }
 
-  async read(): Promise<Map<StateKey, Float32Array>> {
+  read(): Promise<Map<StateKey, Float32Array>> {
     this.#assertWritten();
-    return new Map([...this.#pairs].map(([key, { now }]) => [key, now.data.slice()]));
+    return Promise.resolve(new Map([...this.#pairs].map(([key, { now }]) => [key, now.data.slice()])));
   }
 
-  async write(tensors: ReadonlyMap<string, Float32Array>): Promise<void> {
+  write(tensors: ReadonlyMap<string, Float32Array>): Promise<void> {
     const given = [...this.#pairs.values()].map((pair) => [pair, takeFused(pair.fused, tensors)] as const);
     for (const [{ now, next }, data] of given) {
       now.data.set(data);
@@ -92,6 +92,7 @@ export class HostState implements TrainState {
       next?.data.set(data);
     }
     this.#isWritten = true;
+    return Promise.resolve();
   }
 
   dispose(): void {

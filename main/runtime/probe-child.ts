@@ -42,7 +42,7 @@ async function measure(provider: ExecutionProvider): Promise<ProbeAnswer> {
       const start = performance.now();
       const { y } = await session.run({ x0: matrix, B: matrix });
       milliseconds = Math.min(milliseconds, performance.now() - start);
-      const result = (y!.data as Float32Array)[0]!;
+      const result = (y.data as Float32Array)[0];
       if (Math.abs(result * n - 1) > 1e-3)
         return { error: `a matrix product came out as ${result}, not ${1 / n}` };
     }

@@ -43,7 +43,7 @@ function cause(evidence: string): string {
   if (evidence.includes('No supported adapters')) return 'no graphics adapter with a usable driver was found';
   const missing = /(lib[^\s/]+): cannot open shared object file/.exec(evidence);
   if (missing) return `the library ${missing[1]} is missing`;
-  return evidence.split('\n')[0]!.trim();
+  return evidence.split('\n')[0].trim();
 }
 
 function remedy(provider: ExecutionProvider, platform: string): string {

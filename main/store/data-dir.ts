@@ -8,7 +8,7 @@ export function defaultDataDir(
   home: string = homedir(),
 ): string {
   if (platform === 'win32') {
-    return win32.join(env['APPDATA'] || win32.join(home, 'AppData', 'Roaming'), 'Tessera');
+    return win32.join(env['APPDATA'] ?? win32.join(home, 'AppData', 'Roaming'), 'Tessera');
   }
   if (platform === 'darwin') return posix.join(home, 'Library', 'Application Support', 'Tessera');
   const xdg = env['XDG_DATA_HOME'];

@@ -247,7 +247,6 @@ function toStoredPuzzle(row: PuzzleRow): StoredPuzzle {
 }
 
 function checkCollectionName(name: string): void {
-  // eslint-disable-next-line no-control-regex -- control characters are what is being refused
   if (name.trim() !== '' && name.length <= MAX_COLLECTION_NAME && !/[\x00-\x1f\x7f]/.test(name)) return;
   throw new UserError(
     `"${name.slice(0, 20)}" cannot name a collection: use 1 to ${MAX_COLLECTION_NAME} printable characters.`,

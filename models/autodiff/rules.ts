@@ -64,11 +64,11 @@ export const VJP_RULES: { readonly [K in DifferentiableOp]: VjpRule<K> } = {
   Less: noDerivative,
   Greater: noDerivative,
   Where: ({ inputs: [condition, a, b] }, [dy]) => {
-    const taken = indicator(condition!);
-    return [null, unbroadcast(mul(dy!, taken), a!.shape), unbroadcast(mul(dy!, sub(1, taken)), b!.shape)];
+    const taken = indicator(condition);
+    return [null, unbroadcast(mul(dy!, taken), a.shape), unbroadcast(mul(dy!, sub(1, taken)), b.shape)];
   },
-  Cast: ({ inputs: [x] }, [dy]) => [x!.dtype === 'float32' ? cast(dy!, 'float32') : null],
-  Reshape: ({ inputs: [x] }, [dy]) => [reshape(dy!, x!.shape)],
+  Cast: ({ inputs: [x] }, [dy]) => [x.dtype === 'float32' ? cast(dy!, 'float32') : null],
+  Reshape: ({ inputs: [x] }, [dy]) => [reshape(dy!, x.shape)],
   Transpose: ({ attributes: { perm } }, [dy]) => [
     transpose(
       dy!,
@@ -78,60 +78,60 @@ export const VJP_RULES: { readonly [K in DifferentiableOp]: VjpRule<K> } = {
   Concat: ({ inputs, attributes: { axis } }, [dy], isNeeded) => {
     let start = 0;
     return inputs.map((x, i) => {
-      const end = start + x.shape[axis]!;
+      const end = start + x.shape[axis];
       const part = isNeeded(i) ? slice(dy!, axis, start, end) : null;
       start = end;
       return part;
     });
   },
   Slice: ({ inputs: [x], attributes: { axis, start, end } }, [dy]) => [
-    pad(dy!, axis, start, x!.shape[axis]! - end),
+    pad(dy!, axis, start, x.shape[axis] - end),
   ],
   Pad: ({ inputs: [x], attributes: { axis, before } }, [dy]) => [
-    slice(dy!, axis, before, before + x!.shape[axis]!),
+    slice(dy!, axis, before, before + x.shape[axis]),
   ],
-  Expand: ({ inputs: [x] }, [dy]) => [unbroadcast(dy!, x!.shape)],
+  Expand: ({ inputs: [x] }, [dy]) => [unbroadcast(dy!, x.shape)],
   // A one-hot product instead of a scatter: every provider has it, and the table is small.
   Gather: ({ inputs: [data, indices] }, [dy]) => {
-    const [rows, ...rest] = data!.shape;
-    const names = data!.graph.constant(
+    const [rows, ...rest] = data.shape;
+    const names = data.graph.constant(
       'int32',
-      [rows!],
-      Int32Array.from({ length: rows! }, (_, i) => i),
+      [rows],
+      Int32Array.from({ length: rows }, (_, i) => i),
     );
-    const count = indices!.shape.reduce((a, b) => a * b, 1);
-    const oneHot = indicator(equal(reshape(indices!, [count, 1]), names));
+    const count = indices.shape.reduce((a, b) => a * b, 1);
+    const oneHot = indicator(equal(reshape(indices, [count, 1]), names));
     const width = rest.reduce((a, b) => a * b, 1);
-    return [reshape(gemm(oneHot, reshape(dy!, [count, width]), { transA: true }), data!.shape), null];
+    return [reshape(gemm(oneHot, reshape(dy!, [count, width]), { transA: true }), data.shape), null];
   },
   Gemm: ({ inputs: [a, b, c], attributes }, [dy], isNeeded) => [
-    isNeeded(0) ? leftCotangent(gemm, dy!, b!, attributes) : null,
-    isNeeded(1) ? rightCotangent(gemm, dy!, a!, attributes) : null,
+    isNeeded(0) ? leftCotangent(gemm, dy!, b, attributes) : null,
+    isNeeded(1) ? rightCotangent(gemm, dy!, a, attributes) : null,
     c ? unbroadcast(dy!, c.shape) : null,
   ],
   MatMul: ({ inputs: [a, b], attributes }, [dy], isNeeded) => [
-    isNeeded(0) ? unbroadcast(leftCotangent(matMul, dy!, b!, attributes), a!.shape) : null,
-    isNeeded(1) ? unbroadcast(rightCotangent(matMul, dy!, a!, attributes), b!.shape) : null,
+    isNeeded(0) ? unbroadcast(leftCotangent(matMul, dy!, b, attributes), a.shape) : null,
+    isNeeded(1) ? unbroadcast(rightCotangent(matMul, dy!, a, attributes), b.shape) : null,
   ],
   ReduceSum: ({ inputs: [x], attributes }, [dy]) => [
-    expand(keepdims(dy!, x!.shape, attributes.axes), x!.shape),
+    expand(keepdims(dy!, x.shape, attributes.axes), x.shape),
   ],
   ReduceMean: ({ inputs: [x], attributes: { axes } }, [dy]) => {
-    const count = axes.reduce((product, axis) => product * x!.shape[axis]!, 1);
-    return [expand(mul(keepdims(dy!, x!.shape, axes), 1 / count), x!.shape)];
+    const count = axes.reduce((product, axis) => product * x.shape[axis], 1);
+    return [expand(mul(keepdims(dy!, x.shape, axes), 1 / count), x.shape)];
   },
   // Shared evenly among equal maxima (the derivative where the maximum is unique).
   ReduceMax: ({ inputs: [x], outputs: [y], attributes: { axes } }, [dy]) => {
-    const hits = indicator(equal(x!, keepdims(y!, x!.shape, axes)));
-    return [mul(hits, div(keepdims(dy!, x!.shape, axes), reduceSum(hits, axes, true)))];
+    const hits = indicator(equal(x, keepdims(y, x.shape, axes)));
+    return [mul(hits, div(keepdims(dy!, x.shape, axes), reduceSum(hits, axes, true)))];
   },
   // dx = r (dy - y mean(dy y))
   RMSNormalization: ({ outputs: [y, r], attributes: { axis } }, [dy]) => [
-    mul(sub(dy!, mul(y!, reduceMean(mul(dy!, y!), [axis], true))), r!),
+    mul(sub(dy!, mul(y, reduceMean(mul(dy!, y), [axis], true))), r),
   ],
-  SwiGLU: ({ outputs: [, dh_dup, dh_dgate] }, [dh]) => [mul(dh!, dh_dgate!), mul(dh!, dh_dup!)],
+  SwiGLU: ({ outputs: [, dh_dup, dh_dgate] }, [dh]) => [mul(dh!, dh_dgate), mul(dh!, dh_dup)],
   RotaryEmbedding: ({ inputs: [x, cos, sin], attributes: { numHeads, inverse } }, [dy]) => [
-    x!.graph.apply('RotaryEmbedding', [dy!, cos!, sin!], { numHeads, inverse: !inverse })[0]!,
+    x.graph.apply('RotaryEmbedding', [dy!, cos, sin], { numHeads, inverse: !inverse })[0],
     null,
     null,
   ],
@@ -179,14 +179,14 @@ type RuleOfAny = (
 ) => readonly (Value | null)[];
 
 function unary(derivative: UnaryDerivative): RuleOfAny {
-  return ({ inputs: [x], outputs: [y] }, [dy]) => [derivative(dy!, x!, y!)];
+  return ({ inputs: [x], outputs: [y] }, [dy]) => [derivative(dy!, x, y)];
 }
 
 function binary(derivative: BinaryDerivative): RuleOfAny {
   return ({ inputs: [a, b] }, [dy], isNeeded) => {
     // Built for both sides; what nobody reads is dropped with the dead nodes.
-    const [da, db] = derivative(dy!, a!, b!);
-    return [isNeeded(0) ? unbroadcast(da, a!.shape) : null, isNeeded(1) ? unbroadcast(db, b!.shape) : null];
+    const [da, db] = derivative(dy!, a, b);
+    return [isNeeded(0) ? unbroadcast(da, a.shape) : null, isNeeded(1) ? unbroadcast(db, b.shape) : null];
   };
 }
 

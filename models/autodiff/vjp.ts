@@ -19,7 +19,7 @@ export function vjp(graph: Graph, loss: Value, wrt: readonly Value[]): Value[] {
   for (const node of graph.nodes.toReversed()) {
     const received = node.outputs.map((output) => cotangents.get(output) ?? null);
     if (received.every((cotangent) => cotangent === null)) continue;
-    const contributions = applyRule(node, received, (i) => varying.has(node.inputs[i]!));
+    const contributions = applyRule(node, received, (i) => varying.has(node.inputs[i]));
     node.inputs.forEach((input, i) => {
       const contribution = contributions[i];
       if (!contribution || !varying.has(input)) return;

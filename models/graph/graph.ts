@@ -43,7 +43,7 @@ export class Graph {
 
   /** A constant tensor; `data` is kept, not copied. */
   constant(dtype: DType, shape: Shape, data: Float32Array | Int32Array): Value {
-    return this.apply('Constant', [], { dtype, shape, data })[0]!;
+    return this.apply('Constant', [], { dtype, shape, data })[0];
   }
 
   /** A scalar constant, one per graph, dtype and number. */

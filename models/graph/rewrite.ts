@@ -1,4 +1,3 @@
-import type { OpAttributes, OpName } from '../ops/attributes.ts';
 import { Graph } from './graph.ts';
 import { sameShape, typeText, type Node, type Value } from './value.ts';
 
@@ -31,7 +30,7 @@ export function rewrite(graph: Graph, rule: RewriteRule): Graph {
     const outputs = rule(node, inputs, {
       graph: result,
       copy: () => applyAny(result, node, inputs),
-      isRead: (i) => read.has(node.outputs[i]!),
+      isRead: (i) => read.has(node.outputs[i]),
     });
     node.outputs.forEach((old, i) => {
       if (read.has(old)) renamed.set(old, checkedReplacement(node, old, outputs[i] ?? null));
@@ -57,7 +56,7 @@ export function liveValues(graph: Graph): Set<Value> {
 
 /** Appends a node like `node` to `graph`, with other inputs. */
 export function applyAny(graph: Graph, node: Node, inputs: readonly Value[]): readonly Value[] {
-  return graph.apply(node.op as OpName, inputs, node.attributes as OpAttributes[OpName]);
+  return graph.apply(node.op, inputs, node.attributes);
 }
 
 function checkedReplacement(node: Node, old: Value, made: Value | null): Value {

@@ -1,4 +1,4 @@
-import { IGNORE_LABEL_ID } from '../../puzzles/tokens.ts';
+import { IGNORE_LABEL_ID } from './ignore-label.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Value } from '../graph/value.ts';
 import {

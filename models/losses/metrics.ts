@@ -1,4 +1,4 @@
-import { IGNORE_LABEL_ID } from '../../puzzles/tokens.ts';
+import { IGNORE_LABEL_ID } from './ignore-label.ts';
 import { type Carry } from '../trm/act.ts';
 
 /**
@@ -49,8 +49,8 @@ export function addMetrics(sums: MetricSums, carry: Carry, { preds, q_halt_logit
     sums.count += 1;
     sums.accuracy += numCorrect / numLabels;
     sums.exact_accuracy += isExact ? 1 : 0;
-    sums.q_halt_accuracy += q_halt_logits[i]! >= 0 === isExact ? 1 : 0;
-    sums.steps += steps[i]!;
+    sums.q_halt_accuracy += q_halt_logits[i] >= 0 === isExact ? 1 : 0;
+    sums.steps += steps[i];
   }
 }
 
@@ -93,7 +93,7 @@ export function addLosses(
     }
     sums.lm_loss += rowLoss / Math.max(numLabels, 1);
     sums.q_halt_loss += binaryCrossEntropyWithLogits(
-      answers.q_halt_logits[i]!,
+      answers.q_halt_logits[i],
       numCorrect === numLabels ? 1 : 0,
     );
   }
@@ -108,14 +108,14 @@ function tokenLoss(
   const vocab_size = logits.length / labels.length;
   const row = logits.subarray(token * vocab_size, (token + 1) * vocab_size);
   const crossEntropy = loss_type === 'stablemax_cross_entropy' ? stablemaxCrossEntropy : softmaxCrossEntropy;
-  return crossEntropy(row, labels[token]!);
+  return crossEntropy(row, labels[token]);
 }
 
 /** -log of the label's share of s(x) = x + 1 for x >= 0, 1 / (1 - x) below (official `stablemax_cross_entropy`). */
 export function stablemaxCrossEntropy(logits: ArrayLike<number>, label: number): number {
   let sum = 0;
-  for (let v = 0; v < logits.length; v++) sum += stablemax(logits[v]!);
-  return -Math.log(stablemax(logits[label]!) / sum);
+  for (let v = 0; v < logits.length; v++) sum += stablemax(logits[v]);
+  return -Math.log(stablemax(logits[label]) / sum);
 }
 
 function stablemax(x: number): number {
@@ -124,10 +124,10 @@ function stablemax(x: number): number {
 
 export function softmaxCrossEntropy(logits: ArrayLike<number>, label: number): number {
   let max = -Infinity;
-  for (let v = 0; v < logits.length; v++) max = Math.max(max, logits[v]!);
+  for (let v = 0; v < logits.length; v++) max = Math.max(max, logits[v]);
   let sum = 0;
-  for (let v = 0; v < logits.length; v++) sum += Math.exp(logits[v]! - max);
-  return max + Math.log(sum) - logits[label]!;
+  for (let v = 0; v < logits.length; v++) sum += Math.exp(logits[v] - max);
+  return max + Math.log(sum) - logits[label];
 }
 
 export function binaryCrossEntropyWithLogits(x: number, target: number): number {

@@ -19,7 +19,7 @@ type UnaryOp =
   | 'Softmax';
 
 function one(outputs: readonly Value[]): Value {
-  return outputs[0]!;
+  return outputs[0];
 }
 
 function binary(op: BinaryOp): (a: Operand, b: Operand) => Value {
@@ -76,7 +76,7 @@ export function transpose(x: Value, perm: readonly number[]): Value {
 }
 
 export function concat(values: readonly Value[], axis: number): Value {
-  return values.length === 1 ? values[0]! : one(values[0]!.graph.apply('Concat', values, { axis }));
+  return values.length === 1 ? values[0] : one(values[0].graph.apply('Concat', values, { axis }));
 }
 
 export function slice(x: Value, axis: number, start: number, end: number): Value {

@@ -50,86 +50,86 @@ const SHAPE_RULES: { readonly [K in OpName]: ShapeRule<K> } = {
   Less: comparison,
   Greater: comparison,
   Where: ([condition, a, b]) => {
-    need(condition!.dtype === 'bool', 'the condition is not bool');
-    const [branch] = arithmetic([a!, b!]);
-    return [{ dtype: branch!.dtype, shape: broadcastShapes(condition!.shape, branch!.shape) }];
+    need(condition.dtype === 'bool', 'the condition is not bool');
+    const [branch] = arithmetic([a, b]);
+    return [{ dtype: branch.dtype, shape: broadcastShapes(condition.shape, branch.shape) }];
   },
-  Cast: ([x], { to }) => [{ dtype: to, shape: x!.shape }],
+  Cast: ([x], { to }) => [{ dtype: to, shape: x.shape }],
   Reshape: ([x], { shape }) => {
-    need(numElements(shape) === numElements(x!.shape), `cannot become [${shape.join()}]`);
-    return [{ dtype: x!.dtype, shape }];
+    need(numElements(shape) === numElements(x.shape), `cannot become [${shape.join()}]`);
+    return [{ dtype: x.dtype, shape }];
   },
   Transpose: ([x], { perm }) => {
     need(
       sameShape(
         perm.toSorted(),
-        x!.shape.map((_, i) => i),
+        x.shape.map((_, i) => i),
       ),
       `perm [${perm.join()}] is no permutation of the axes`,
     );
-    return [{ dtype: x!.dtype, shape: perm.map((axis) => x!.shape[axis]!) }];
+    return [{ dtype: x.dtype, shape: perm.map((axis) => x.shape[axis]) }];
   },
   Concat: (inputs, { axis }) => {
     const [first, ...rest] = inputs;
     for (const x of rest) {
       need(
-        x.dtype === first!.dtype && sameShape(x.shape.with(axis, 0), first!.shape.with(axis, 0)),
+        x.dtype === first.dtype && sameShape(x.shape.with(axis, 0), first.shape.with(axis, 0)),
         'shapes differ off the axis',
       );
     }
-    const length = inputs.reduce((sum, x) => sum + x.shape[axis]!, 0);
-    return [{ dtype: first!.dtype, shape: first!.shape.with(axis, length) }];
+    const length = inputs.reduce((sum, x) => sum + x.shape[axis], 0);
+    return [{ dtype: first.dtype, shape: first.shape.with(axis, length) }];
   },
   Slice: ([x], { axis, start, end }) => {
-    need(start >= 0 && end <= x!.shape[axis]! && start < end, `no range ${start}..${end} on axis ${axis}`);
-    return [{ dtype: x!.dtype, shape: x!.shape.with(axis, end - start) }];
+    need(start >= 0 && end <= x.shape[axis] && start < end, `no range ${start}..${end} on axis ${axis}`);
+    return [{ dtype: x.dtype, shape: x.shape.with(axis, end - start) }];
   },
   Pad: ([x], { axis, before, after }) => [
-    { dtype: x!.dtype, shape: x!.shape.with(axis, before + x!.shape[axis]! + after) },
+    { dtype: x.dtype, shape: x.shape.with(axis, before + x.shape[axis] + after) },
   ],
   Expand: ([x], { shape }) => {
-    need(sameShape(broadcastShapes(x!.shape, shape), shape), `cannot be broadcast to [${shape.join()}]`);
-    return [{ dtype: x!.dtype, shape }];
+    need(sameShape(broadcastShapes(x.shape, shape), shape), `cannot be broadcast to [${shape.join()}]`);
+    return [{ dtype: x.dtype, shape }];
   },
   Gather: ([data, indices]) => {
-    need(indices!.dtype === 'int32', 'indices are not int32');
-    return [{ dtype: data!.dtype, shape: [...indices!.shape, ...data!.shape.slice(1)] }];
+    need(indices.dtype === 'int32', 'indices are not int32');
+    return [{ dtype: data.dtype, shape: [...indices.shape, ...data.shape.slice(1)] }];
   },
   Gemm: ([a, b, c], attributes) => {
-    need(a!.shape.length === 2 && b!.shape.length === 2, 'operands are not matrices');
-    const [result] = matrixProduct(a!, b!, attributes);
+    need(a.shape.length === 2 && b.shape.length === 2, 'operands are not matrices');
+    const [result] = matrixProduct(a, b, attributes);
     if (c)
       need(
-        sameShape(c.shape, result!.shape) || sameShape(c.shape, result!.shape.slice(1)),
+        sameShape(c.shape, result.shape) || sameShape(c.shape, result.shape.slice(1)),
         'C does not fit the product',
       );
-    return [result!];
+    return [result];
   },
-  MatMul: ([a, b], attributes) => matrixProduct(a!, b!, attributes),
+  MatMul: ([a, b], attributes) => matrixProduct(a, b, attributes),
   ReduceSum: reduction,
   ReduceMean: reduction,
   ReduceMax: reduction,
   RMSNormalization: ([x], { axis }) => {
-    need(x!.shape.length === 2, 'x is not a matrix');
-    return [floatOf(x!), { dtype: 'float32', shape: x!.shape.with(axis, 1) }];
+    need(x.shape.length === 2, 'x is not a matrix');
+    return [floatOf(x), { dtype: 'float32', shape: x.shape.with(axis, 1) }];
   },
   SimplifiedLayerNormalization: ([x, gain]) => {
-    need(x!.shape.length === 2 && sameShape(gain!.shape, x!.shape.slice(1)), 'the gain does not fit x');
-    return [floatOf(x!), { dtype: 'float32', shape: x!.shape.with(1, 1) }];
+    need(x.shape.length === 2 && sameShape(gain.shape, x.shape.slice(1)), 'the gain does not fit x');
+    return [floatOf(x), { dtype: 'float32', shape: x.shape.with(1, 1) }];
   },
   SwiGLU: ([gate, up]) => {
-    need(sameShape(gate!.shape, up!.shape), 'gate and up differ in shape');
-    return [floatOf(gate!), floatOf(gate!), floatOf(gate!)];
+    need(sameShape(gate.shape, up.shape), 'gate and up differ in shape');
+    return [floatOf(gate), floatOf(gate), floatOf(gate)];
   },
   RotaryEmbedding: rotary,
   FusedRotaryEmbedding: rotary,
   Attention: (inputs, { numHeads }) => {
     const [out] = attention(inputs, numHeads);
-    const [B, L] = out!.shape;
-    return [out!, { dtype: 'float32', shape: [B!, numHeads, L!, L!] }];
+    const [B, L] = out.shape;
+    return [out, { dtype: 'float32', shape: [B, numHeads, L, L] }];
   },
   MultiHeadAttention: (inputs, { numHeads }) => attention(inputs, numHeads),
-  Ordered: ([x]) => [{ dtype: x!.dtype, shape: x!.shape }],
+  Ordered: ([x]) => [{ dtype: x.dtype, shape: x.shape }],
 };
 
 /** NumPy's rule: shapes are aligned at the right, a dimension of 1 stretches. */
@@ -153,20 +153,20 @@ function floatOf({ dtype, shape }: TensorType): TensorType {
 }
 
 function same([x]: readonly TensorType[]): readonly TensorType[] {
-  return [{ dtype: x!.dtype, shape: x!.shape }];
+  return [{ dtype: x.dtype, shape: x.shape }];
 }
 
 function floatToFloat([x]: readonly TensorType[]): readonly TensorType[] {
-  return [floatOf(x!)];
+  return [floatOf(x)];
 }
 
 function arithmetic([a, b]: readonly TensorType[]): readonly TensorType[] {
-  need(a!.dtype === b!.dtype && a!.dtype !== 'bool', 'operands differ in dtype or are bool');
-  return [{ dtype: a!.dtype, shape: broadcastShapes(a!.shape, b!.shape) }];
+  need(a.dtype === b.dtype && a.dtype !== 'bool', 'operands differ in dtype or are bool');
+  return [{ dtype: a.dtype, shape: broadcastShapes(a.shape, b.shape) }];
 }
 
 function comparison(operands: readonly TensorType[]): readonly TensorType[] {
-  return [{ dtype: 'bool', shape: arithmetic(operands)[0]!.shape }];
+  return [{ dtype: 'bool', shape: arithmetic(operands)[0].shape }];
 }
 
 function reduction(
@@ -174,11 +174,11 @@ function reduction(
   { axes, keepdims }: { axes: readonly number[]; keepdims: boolean },
 ): readonly TensorType[] {
   need(
-    axes.length > 0 && axes.every((axis) => axis >= 0 && axis < x!.shape.length),
+    axes.length > 0 && axes.every((axis) => axis >= 0 && axis < x.shape.length),
     `no axes [${axes.join()}]`,
   );
-  const kept = x!.shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
-  return [{ ...floatOf(x!), shape: keepdims ? kept : kept.filter((_, axis) => !axes.includes(axis)) }];
+  const kept = x.shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
+  return [{ ...floatOf(x), shape: keepdims ? kept : kept.filter((_, axis) => !axes.includes(axis)) }];
 }
 
 function matrixProduct(
@@ -192,25 +192,25 @@ function matrixProduct(
   need(k === k2, `inner dimensions ${k} and ${k2} differ`);
   const [batchA, batchB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
   need(batchA.length === 0 || batchB.length === 0 || sameShape(batchA, batchB), 'leading axes differ');
-  return [{ ...floatOf(a), shape: [...(batchA.length ? batchA : batchB), m!, n!] }];
+  return [{ ...floatOf(a), shape: [...(batchA.length ? batchA : batchB), m, n] }];
 }
 
 function rotary(
   [x, cos, sin]: readonly TensorType[],
   { numHeads }: { numHeads: number },
 ): readonly TensorType[] {
-  const [, L, width] = x!.shape;
-  const table = [L!, width! / numHeads / 2];
+  const [, L, width] = x.shape;
+  const table = [L, width / numHeads / 2];
   need(
-    x!.shape.length === 3 && width! % (2 * numHeads) === 0,
+    x.shape.length === 3 && width % (2 * numHeads) === 0,
     `cannot be split into ${numHeads} heads of even size`,
   );
-  need(sameShape(cos!.shape, table) && sameShape(sin!.shape, table), `the tables are not [${table.join()}]`);
-  return [floatOf(x!)];
+  need(sameShape(cos.shape, table) && sameShape(sin.shape, table), `the tables are not [${table.join()}]`);
+  return [floatOf(x)];
 }
 
 function attention([q, k, v]: readonly TensorType[], numHeads: number): readonly TensorType[] {
-  need(q!.shape.length === 3 && q!.shape[2]! % numHeads === 0, `cannot be split into ${numHeads} heads`);
-  need(sameShape(q!.shape, k!.shape) && sameShape(q!.shape, v!.shape), 'q, k and v differ in shape');
-  return [floatOf(q!)];
+  need(q.shape.length === 3 && q.shape[2] % numHeads === 0, `cannot be split into ${numHeads} heads`);
+  need(sameShape(q.shape, k.shape) && sameShape(q.shape, v.shape), 'q, k and v differ in shape');
+  return [floatOf(q)];
 }

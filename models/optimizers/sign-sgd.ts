@@ -16,15 +16,15 @@ export function signSgd(
   const sums = new Map<number, Float32Array>();
   for (let i = 0; i < ids.length; i++) {
     const row = gradient.subarray(i * ndim, (i + 1) * ndim);
-    const sum = sums.get(ids[i]!);
-    if (!sum) sums.set(ids[i]!, row.slice());
-    else for (let j = 0; j < ndim; j++) sum[j] += row[j]!;
+    const sum = sums.get(ids[i]);
+    if (!sum) sums.set(ids[i], row.slice());
+    else for (let j = 0; j < ndim; j++) sum[j] += row[j];
   }
   const decay = Math.fround(1 - lr * weight_decay);
   const step = Math.fround(lr);
   for (const [id, sum] of sums) {
     const row = weights.subarray(id * ndim, (id + 1) * ndim);
-    for (let j = 0; j < ndim; j++) row[j] = Math.fround(row[j]! * decay) - step * Math.sign(sum[j]!);
+    for (let j = 0; j < ndim; j++) row[j] = Math.fround(row[j] * decay) - step * Math.sign(sum[j]);
   }
 }
 
@@ -32,6 +32,6 @@ export function signSgd(
 export function gatherRows(weights: Float32Array, ids: ArrayLike<number>, into: Float32Array): void {
   const ndim = into.length / ids.length;
   for (let i = 0; i < ids.length; i++) {
-    into.set(weights.subarray(ids[i]! * ndim, (ids[i]! + 1) * ndim), i * ndim);
+    into.set(weights.subarray(ids[i] * ndim, (ids[i] + 1) * ndim), i * ndim);
   }
 }

@@ -4,7 +4,7 @@ import { mapBroadcast, tensor, type Tensor } from './tensor.ts';
 export function rmsNormalization(x: Tensor, axis: 0 | 1, epsilon: number): readonly Tensor[] {
   const [rows, columns] = x.shape as [number, number];
   const sums = new Float64Array(axis === 1 ? rows : columns);
-  x.data.forEach((value, i) => (sums[axis === 1 ? Math.floor(i / columns) : i % columns]! += value * value));
+  x.data.forEach((value, i) => (sums[axis === 1 ? Math.floor(i / columns) : i % columns] += value * value));
   const count = axis === 1 ? columns : rows;
   const r = tensor(
     'float32',
@@ -45,8 +45,8 @@ export function fusedRotaryEmbedding(x: Tensor, cos: Tensor, sin: Tensor, numHea
     const position = Math.floor(i / width) % L;
     const column = (i % width) % (2 * half);
     const angle = position * half + (column % half);
-    const partner = column < half ? -x.data[i + half]! : x.data[i - half]!;
-    data[i] = x.data[i]! * cos.data[angle]! + partner * sin.data[angle]!;
+    const partner = column < half ? -x.data[i + half] : x.data[i - half];
+    data[i] = x.data[i] * cos.data[angle] + partner * sin.data[angle];
   }
   return tensor('float32', x.shape, data);
 }
@@ -69,11 +69,11 @@ export function attention(
         const weights = P.subarray(((b * numHeads + n) * L + i) * L, ((b * numHeads + n) * L + i + 1) * L);
         for (let j = 0; j < L; j++) {
           for (let c = 0; c < d; c++)
-            weights[j]! += scale * q.data[row(b, i, n) + c]! * k.data[row(b, j, n) + c]!;
+            weights[j] += scale * q.data[row(b, i, n) + c] * k.data[row(b, j, n) + c];
         }
         softmaxInPlace(weights);
         for (let j = 0; j < L; j++) {
-          for (let c = 0; c < d; c++) o[row(b, i, n) + c]! += weights[j]! * v.data[row(b, j, n) + c]!;
+          for (let c = 0; c < d; c++) o[row(b, i, n) + c] += weights[j] * v.data[row(b, j, n) + c];
         }
       }
     }
@@ -84,6 +84,6 @@ export function attention(
 function softmaxInPlace(weights: Float64Array): void {
   const top = weights.reduce((a, b) => Math.max(a, b), -Infinity);
   let sum = 0;
-  for (let j = 0; j < weights.length; j++) sum += weights[j] = Math.exp(weights[j]! - top);
-  for (let j = 0; j < weights.length; j++) weights[j]! /= sum;
+  for (let j = 0; j < weights.length; j++) sum += weights[j] = Math.exp(weights[j] - top);
+  for (let j = 0; j < weights.length; j++) weights[j] /= sum;
 }

@@ -42,88 +42,86 @@ export const KERNELS: { readonly [K in OpName]: Kernel<K> } = {
   Greater: pointwise((a, b) => Number(a > b)),
   Where: pointwise((condition, a, b) => (condition ? a : b)),
   Cast: ([x], { to }, [y]) => [
-    mapBroadcast(to, y!.shape, [x!], (value) =>
+    mapBroadcast(to, y.shape, [x], (value) =>
       to === 'bool' ? Number(value !== 0) : to === 'int32' ? Math.trunc(value) : value,
     ),
   ],
-  Reshape: ([x], _, [y]) => [tensor(y!.dtype, y!.shape, x!.data)],
+  Reshape: ([x], _, [y]) => [tensor(y.dtype, y.shape, x.data)],
   Expand: pointwise((x) => x),
-  Ordered: ([x]) => [x!],
+  Ordered: ([x]) => [x],
   Transpose: ([x], { perm }, [y]) => {
-    const strides = stridesOf(x!.shape);
+    const strides = stridesOf(x.shape);
     return [
       gathered(
-        y!,
-        x!,
-        perm.map((axis) => strides[axis]!),
+        y,
+        x,
+        perm.map((axis) => strides[axis]),
         0,
       ),
     ];
   },
   Slice: ([x], { axis, start }, [y]) => {
-    const strides = stridesOf(x!.shape);
-    return [gathered(y!, x!, strides, start * strides[axis]!)];
+    const strides = stridesOf(x.shape);
+    return [gathered(y, x, strides, start * strides[axis])];
   },
-  Pad: ([x], { axis, before }, [y]) => [placed(y!, [[x!, before]], axis)],
+  Pad: ([x], { axis, before }, [y]) => [placed(y, [[x, before]], axis)],
   Concat: (xs, { axis }, [y]) => {
     let start = 0;
     const pieces = xs.map((x) => {
       const piece = [x, start] as const;
-      start += x.shape[axis]!;
+      start += x.shape[axis];
       return piece;
     });
-    return [placed(y!, pieces, axis)];
+    return [placed(y, pieces, axis)];
   },
   Gather: ([data, indices], _, [y]) => {
-    const width = data!.data.length / data!.shape[0]!;
-    const out = new Float64Array(indices!.data.length * width);
-    indices!.data.forEach((row, i) =>
-      out.set(data!.data.subarray(row * width, (row + 1) * width), i * width),
-    );
-    return [tensor(y!.dtype, y!.shape, out)];
+    const width = data.data.length / data.shape[0];
+    const out = new Float64Array(indices.data.length * width);
+    indices.data.forEach((row, i) => out.set(data.data.subarray(row * width, (row + 1) * width), i * width));
+    return [tensor(y.dtype, y.shape, out)];
   },
   Gemm: ([a, b, c], attributes, [y]) => {
-    const product = matrixProduct(a!, b!, attributes, y!);
-    return [c ? mapBroadcast('float32', y!.shape, [product, c], (p, q) => p + q) : product];
+    const product = matrixProduct(a, b, attributes, y);
+    return [c ? mapBroadcast('float32', y.shape, [product, c], (p, q) => p + q) : product];
   },
-  MatMul: ([a, b], attributes, [y]) => [matrixProduct(a!, b!, attributes, y!)],
-  ReduceSum: ([x], { axes }, [y]) => [reduced(x!, axes, y!, 0, (sum, value) => sum + value)],
+  MatMul: ([a, b], attributes, [y]) => [matrixProduct(a, b, attributes, y)],
+  ReduceSum: ([x], { axes }, [y]) => [reduced(x, axes, y, 0, (sum, value) => sum + value)],
   ReduceMean: ([x], { axes }, [y]) => {
-    const sum = reduced(x!, axes, y!, 0, (total, value) => total + value);
-    const count = x!.data.length / sum.data.length;
+    const sum = reduced(x, axes, y, 0, (total, value) => total + value);
+    const count = x.data.length / sum.data.length;
     return [{ ...sum, data: sum.data.map((total) => total / count) }];
   },
-  ReduceMax: ([x], { axes }, [y]) => [reduced(x!, axes, y!, -Infinity, Math.max)],
+  ReduceMax: ([x], { axes }, [y]) => [reduced(x, axes, y, -Infinity, Math.max)],
   Softmax: ([x]) => {
-    const axes = [x!.shape.length - 1];
-    const rows = { dtype: 'float32', shape: x!.shape.with(-1, 1) } as const;
-    const top = reduced(x!, axes, rows, -Infinity, Math.max);
-    const shifted = mapBroadcast('float32', x!.shape, [x!, top], (value, max) => Math.exp(value - max));
+    const axes = [x.shape.length - 1];
+    const rows = { dtype: 'float32', shape: x.shape.with(-1, 1) } as const;
+    const top = reduced(x, axes, rows, -Infinity, Math.max);
+    const shifted = mapBroadcast('float32', x.shape, [x, top], (value, max) => Math.exp(value - max));
     const sum = reduced(shifted, axes, rows, 0, (total, value) => total + value);
-    return [mapBroadcast('float32', x!.shape, [shifted, sum], (value, total) => value / total)];
+    return [mapBroadcast('float32', x.shape, [shifted, sum], (value, total) => value / total)];
   },
-  RMSNormalization: ([x], { axis, epsilon }) => rmsNormalization(x!, axis, epsilon),
+  RMSNormalization: ([x], { axis, epsilon }) => rmsNormalization(x, axis, epsilon),
   SimplifiedLayerNormalization: ([x, gain], { epsilon }) => {
-    const [y, r] = rmsNormalization(x!, 1, epsilon);
-    return [mapBroadcast('float32', x!.shape, [y!, gain!], (value, g) => value * g), r!];
+    const [y, r] = rmsNormalization(x, 1, epsilon);
+    return [mapBroadcast('float32', x.shape, [y, gain], (value, g) => value * g), r];
   },
-  SwiGLU: ([gate, up]) => swiglu(gate!, up!),
-  RotaryEmbedding: ([x, cos, sin], attributes) => [rotaryEmbedding(x!, cos!, sin!, attributes)],
-  FusedRotaryEmbedding: ([x, cos, sin], { numHeads }) => [fusedRotaryEmbedding(x!, cos!, sin!, numHeads)],
-  Attention: ([q, k, v], attributes) => attention(q!, k!, v!, attributes),
-  MultiHeadAttention: ([q, k, v], attributes) => attention(q!, k!, v!, attributes).slice(0, 1),
+  SwiGLU: ([gate, up]) => swiglu(gate, up),
+  RotaryEmbedding: ([x, cos, sin], attributes) => [rotaryEmbedding(x, cos, sin, attributes)],
+  FusedRotaryEmbedding: ([x, cos, sin], { numHeads }) => [fusedRotaryEmbedding(x, cos, sin, numHeads)],
+  Attention: ([q, k, v], attributes) => attention(q, k, v, attributes),
+  MultiHeadAttention: ([q, k, v], attributes) => attention(q, k, v, attributes).slice(0, 1),
 };
 
 function pointwise(f: (...values: number[]) => number) {
   return (inputs: readonly Tensor[], _attributes: unknown, [y]: readonly TensorType[]): readonly Tensor[] => [
-    mapBroadcast(y!.dtype, y!.shape, inputs, f),
+    mapBroadcast(y.dtype, y.shape, inputs, f),
   ];
 }
 
 /** Elements of `x` read in the order of `type.shape` with the given strides. */
 function gathered(type: TensorType, x: Tensor, strides: readonly number[], first: number): Tensor {
   const data = new Float64Array(type.shape.reduce((a, b) => a * b, 1));
-  forEachOffset(type.shape, [strides], ([offset], position) => (data[position] = x.data[first + offset!]!));
+  forEachOffset(type.shape, [strides], ([offset], position) => (data[position] = x.data[first + offset]!));
   return tensor(type.dtype, type.shape, data);
 }
 
@@ -133,7 +131,7 @@ function placed(type: TensorType, pieces: readonly (readonly [Tensor, number])[]
   const strides = stridesOf(type.shape);
   for (const [x, start] of pieces) {
     forEachOffset(x.shape, [strides], ([offset], position) => {
-      data[start * strides[axis]! + offset!] = x.data[position]!;
+      data[start * strides[axis] + offset] = x.data[position]!;
     });
   }
   return tensor(type.dtype, type.shape, data);
@@ -150,7 +148,7 @@ function reduced(
   const strides = stridesOf(kept).map((stride, axis) => (axes.includes(axis) ? 0 : stride));
   const data = new Float64Array(kept.reduce((a, b) => a * b, 1)).fill(initial);
   forEachOffset(x.shape, [strides], ([offset], position) => {
-    data[offset!] = step(data[offset!]!, x.data[position]!);
+    data[offset] = step(data[offset], x.data[position]);
   });
   return tensor(type.dtype, type.shape, data);
 }
@@ -174,8 +172,8 @@ function matrixProduct(
       for (let j = 0; j < n; j++) {
         let sum = 0;
         for (let l = 0; l < k; l++) {
-          const left = a.data[matrix * stepA + (transA ? l * m + i : i * k + l)]!;
-          sum += left * b.data[matrix * stepB + (transB ? j * k + l : l * n + j)]!;
+          const left = a.data[matrix * stepA + (transA ? l * m + i : i * k + l)];
+          sum += left * b.data[matrix * stepB + (transB ? j * k + l : l * n + j)];
         }
         data[(matrix * m + i) * n + j] = alpha * sum;
       }

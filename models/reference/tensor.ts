@@ -19,7 +19,7 @@ export function stridesOf(shape: Shape): number[] {
   let step = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     strides[axis] = step;
-    step *= shape[axis]!;
+    step *= shape[axis];
   }
   return strides;
 }
@@ -39,10 +39,10 @@ export function forEachOffset(
   for (let position = 0; position < total; position++) {
     visit(offsets, position);
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      index[axis]!++;
-      strides.forEach((stride, t) => (offsets[t]! += stride[axis]!));
-      if (index[axis]! < shape[axis]!) break;
-      strides.forEach((stride, t) => (offsets[t]! -= stride[axis]! * shape[axis]!));
+      index[axis]++;
+      strides.forEach((stride, t) => (offsets[t] += stride[axis]));
+      if (index[axis] < shape[axis]) break;
+      strides.forEach((stride, t) => (offsets[t] -= stride[axis] * shape[axis]));
       index[axis] = 0;
     }
   }
@@ -53,7 +53,7 @@ export function broadcastStrides(from: Shape, to: Shape): number[] {
   const strides = stridesOf(from);
   return to.map((_, axis) => {
     const own = axis - to.length + from.length;
-    return own < 0 || from[own] === 1 ? 0 : strides[own]!;
+    return own < 0 || from[own] === 1 ? 0 : strides[own];
   });
 }
 
@@ -67,7 +67,7 @@ export function mapBroadcast(
   const data = new Float64Array(numElements(shape));
   const strides = xs.map((x) => broadcastStrides(x.shape, shape));
   forEachOffset(shape, strides, (offsets, position) => {
-    data[position] = f(...xs.map((x, i) => x.data[offsets[i]!]!));
+    data[position] = f(...xs.map((x, i) => x.data[offsets[i]]));
   });
   return { dtype, shape, data };
 }

@@ -1,5 +1,5 @@
 import type { Random } from '../../puzzles/random.ts';
-import { emptyBatch, type Batch } from '../../puzzles/tokens.ts';
+import type { Batch } from '../../puzzles/tokens.ts';
 import type { TrmConfig } from './config.ts';
 
 /**
@@ -20,7 +20,12 @@ export function initialCarry({ batch_size, seq_len }: Pick<TrmConfig, 'batch_siz
   return {
     steps: new Int32Array(batch_size),
     halted: new Uint8Array(batch_size).fill(1),
-    current: emptyBatch(batch_size, seq_len),
+    // Never read: every slot is halted, so the first batch overwrites it.
+    current: {
+      inputs: new Int32Array(batch_size * seq_len),
+      labels: new Int32Array(batch_size * seq_len),
+      puzzle_identifiers: new Int32Array(batch_size),
+    },
   };
 }
 
@@ -51,7 +56,7 @@ export function writeMasks(
 ): void {
   for (let i = 0; i < halted.length; i++) {
     into.halted[i] = halted[i]!;
-    into.is_last[i] = steps[i]! + 1 >= halt_max_steps ? 1 : 0;
+    into.is_last[i] = steps[i] + 1 >= halt_max_steps ? 1 : 0;
   }
 }
 
@@ -99,12 +104,12 @@ export function decideHalting(
 ): void {
   const p = Math.fround(halt_exploration_prob);
   for (let i = 0; i < halted.length; i++) {
-    const step = steps[i]! + 1;
+    const step = steps[i] + 1;
     steps[i] = step;
     let isHalted = step >= halt_max_steps;
     if (exploration && halt_max_steps > 1) {
-      isHalted ||= q_halt_logits[i]! > (no_ACT_continue ? 0 : q_continue_logits[i]!);
-      const min_halt = exploration.explore_u[i]! < p ? exploration.explore_min_halt[i]! : 0;
+      isHalted ||= q_halt_logits[i] > (no_ACT_continue ? 0 : q_continue_logits[i]);
+      const min_halt = exploration.explore_u[i] < p ? exploration.explore_min_halt[i] : 0;
       isHalted &&= step >= min_halt;
     }
     halted[i] = isHalted ? 1 : 0;

@@ -54,7 +54,7 @@ class MazeBatchSource implements BatchSource {
     this.#order = random.permutation(mazes.length);
     this.metadata = {
       vocab_size: MAZE_VOCAB_SIZE,
-      seq_len: mazes[0]!.cells.length,
+      seq_len: mazes[0].cells.length,
       num_puzzle_identifiers: 1,
       total_groups: mazes.length,
       mean_puzzle_examples: 1,
@@ -69,9 +69,9 @@ class MazeBatchSource implements BatchSource {
     }
     for (let row = 0; row < batchSize; row += 1) {
       if (this.#cursor === this.#order.length) this.#beginEpoch();
-      const maze = this.#mazes[this.#order[this.#cursor]!]!;
+      const maze = this.#mazes[this.#order[this.#cursor]];
       this.#cursor += 1;
-      const indices = this.#indices[this.#random.int(0, this.#indices.length - 1)]!;
+      const indices = this.#indices[this.#random.int(0, this.#indices.length - 1)];
       encodeMazeInto(maze, into.inputs, into.labels, row * seqLen, indices);
       into.puzzle_identifiers[row] = 0;
     }

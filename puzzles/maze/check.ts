@@ -69,9 +69,9 @@ export function checkMazeAnswer(maze: Maze, answer: ArrayLike<number>): MazeVerd
   const start = cells.indexOf(START);
   const goal = cells.indexOf(GOAL);
   const marked = Uint8Array.from(answer);
-  const along = distancesFrom(rows, cols, marked, start, (cell) => cell === PATH || cell === GOAL)[goal]!;
+  const along = distancesFrom(rows, cols, marked, start, (cell) => cell === PATH || cell === GOAL)[goal];
   if (along === UNREACHABLE) return wrong('the marked cells do not join S to G.');
-  const shortest = distancesFrom(rows, cols, cells, start)[goal]!;
+  const shortest = distancesFrom(rows, cols, cells, start)[goal];
   const moves = count(marked, PATH) + 1;
   if (along > shortest) return wrong(`the path takes ${along} moves and ${shortest} are enough.`);
   if (moves > along) return wrong(`${moves - along} marked cells are not needed.`);

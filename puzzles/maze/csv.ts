@@ -24,7 +24,7 @@ export function parseMazeCsv(text: string): MazeRow[] {
   }
   const rows: MazeRow[] = [];
   for (let i = 1; i < lines.length; i += 1) {
-    if (lines[i] !== '') rows.push(parseRow(lines[i]!, i + 1));
+    if (lines[i] !== '') rows.push(parseRow(lines[i], i + 1));
   }
   if (rows.length === 0) throw new UserError('The maze CSV holds no maze; it ends after its first line.');
   return rows;

@@ -97,12 +97,12 @@ function randomField({ rows, cols, minPathLength, wallFraction }: MazeOptions, r
 
 function measure(rows: number, cols: number, cells: Uint8Array, start: number): Field {
   const distances = distancesFrom(rows, cols, cells, start);
-  return { cells, start, distances, longest: distances[farthest(distances)]! };
+  return { cells, start, distances, longest: distances[farthest(distances)] };
 }
 
 function farthest(distances: Int16Array): number {
   let index = 0;
-  for (let i = 1; i < distances.length; i += 1) if (distances[i]! > distances[index]!) index = i;
+  for (let i = 1; i < distances.length; i += 1) if (distances[i] > distances[index]) index = i;
   return index;
 }
 
@@ -131,7 +131,7 @@ function finish({ rows, cols, minPathLength }: MazeOptions, field: Field, random
   });
   const cells = field.cells.slice();
   cells[field.start] = START;
-  cells[goals[random.int(0, goals.length - 1)]!] = GOAL;
+  cells[goals[random.int(0, goals.length - 1)]] = GOAL;
   const solution = markShortestPath(rows, cols, cells);
   if (solution === null) throw new Error('internal: a generated maze has no path');
   return { rows, cols, cells, solution };

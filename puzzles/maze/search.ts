@@ -17,8 +17,8 @@ function forEachNeighbour(
   const row = Math.floor(index / cols);
   const col = index - row * cols;
   for (let k = 0; k < 4; k += 1) {
-    const r = row + ROW_STEPS[k]!;
-    const c = col + COL_STEPS[k]!;
+    const r = row + ROW_STEPS[k];
+    const c = col + COL_STEPS[k];
     if (r >= 0 && r < rows && c >= 0 && c < cols) visit(r * cols + c);
   }
 }
@@ -41,10 +41,10 @@ export function distancesFrom(
   distances[from] = 0;
   queue[tail++] = from;
   while (head < tail) {
-    const index = queue[head++]!;
-    const next = distances[index]! + 1;
+    const index = queue[head++];
+    const next = distances[index] + 1;
     forEachNeighbour(rows, cols, index, (neighbour) => {
-      if (distances[neighbour] !== UNREACHABLE || !isPassable(cells[neighbour]!)) return;
+      if (distances[neighbour] !== UNREACHABLE || !isPassable(cells[neighbour])) return;
       distances[neighbour] = next;
       queue[tail++] = neighbour;
     });
@@ -62,8 +62,8 @@ export function markShortestPath(rows: number, cols: number, cells: Uint8Array):
   if (distances[goal] === UNREACHABLE) return null;
   const solution = Uint8Array.from(cells);
   let index = goal;
-  while (distances[index]! > 1) {
-    const wanted = distances[index]! - 1;
+  while (distances[index] > 1) {
+    const wanted = distances[index] - 1;
     let previous = -1;
     forEachNeighbour(rows, cols, index, (neighbour) => {
       if (previous < 0 && distances[neighbour] === wanted) previous = neighbour;

@@ -12,7 +12,7 @@ export type MazeSymmetry = (typeof MAZE_SYMMETRIES)[number];
 const INVERSE: readonly MazeSymmetry[] = [0, 3, 2, 1, 4, 5, 6, 7];
 
 export function inverseSymmetry(symmetry: MazeSymmetry): MazeSymmetry {
-  return INVERSE[symmetry]!;
+  return INVERSE[symmetry];
 }
 
 function exchangesSides(symmetry: MazeSymmetry): boolean {
@@ -67,7 +67,7 @@ function sourceCell(
 /** The maze under a symmetry; `transformMaze(transformMaze(m, s), inverseSymmetry(s))` equals m. */
 export function transformMaze(maze: Maze, symmetry: MazeSymmetry): Maze {
   const indices = gatherIndices(maze.rows, maze.cols, symmetry);
-  const gather = (cells: Uint8Array): Uint8Array => Uint8Array.from(indices, (index) => cells[index]!);
+  const gather = (cells: Uint8Array): Uint8Array => Uint8Array.from(indices, (index) => cells[index]);
   const [rows, cols] = exchangesSides(symmetry) ? [maze.cols, maze.rows] : [maze.rows, maze.cols];
   return { rows, cols, cells: gather(maze.cells), solution: gather(maze.solution) };
 }

@@ -24,7 +24,7 @@ export function parseMazeText(text: string): Maze[] {
 }
 
 function parseBlock(lines: readonly string[], firstLine: number): Maze {
-  const cols = lines[0]!.length;
+  const cols = lines[0].length;
   const codes = new Uint8Array(lines.length * cols);
   lines.forEach((line, row) => {
     const where = `maze text line ${firstLine + row}`;

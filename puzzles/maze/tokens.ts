@@ -17,9 +17,9 @@ export function encodeMazeInto(
 ): void {
   const { cells, solution } = maze;
   for (let i = 0; i < cells.length; i += 1) {
-    const from = indices === undefined ? i : indices[i]!;
-    inputs[offset + i] = cells[from]! + 1;
-    labels[offset + i] = solution[from]! + 1;
+    const from = indices === undefined ? i : indices[i];
+    inputs[offset + i] = cells[from] + 1;
+    labels[offset + i] = solution[from] + 1;
   }
 }
 

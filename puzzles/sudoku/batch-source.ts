@@ -139,5 +139,5 @@ function readState(state: unknown): SudokuBatchState {
     Array.isArray(passStart) &&
     Array.isArray(random);
   if (!isWhole) throw new UserError('The saved position in the training puzzles is damaged.');
-  return { numPuzzles, passStart, cursor, random } as SudokuBatchState;
+  return state as SudokuBatchState;
 }

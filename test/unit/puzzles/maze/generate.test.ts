@@ -25,14 +25,14 @@ function bellmanFord({ rows, cols, cells }: Maze): number {
       if (i < (rows - 1) * cols) beside.push(i + cols);
       if (i % cols > 0) beside.push(i - 1);
       if (i % cols < cols - 1) beside.push(i + 1);
-      const best = Math.min(...beside.map((k) => distance[k]! + 1));
-      if (best < distance[i]!) {
+      const best = Math.min(...beside.map((k) => distance[k] + 1));
+      if (best < distance[i]) {
         distance[i] = best;
         isChanging = true;
       }
     }
   }
-  return distance[cells.indexOf(GOAL)]!;
+  return distance[cells.indexOf(GOAL)];
 }
 
 describe('generateMaze', () => {
@@ -94,7 +94,7 @@ describe('symmetries', () => {
   });
 
   it('are the official ones', () => {
-    const maze = parseMazeText('S #\nG  ')[0]!;
+    const maze = parseMazeText('S #\nG  ')[0];
     const images = MAZE_SYMMETRIES.map((symmetry) => [...transformMaze(maze, symmetry).cells]);
     const [s, g, w, o] = [START, GOAL, WALL, OPEN];
     expect(images).toEqual([
@@ -111,13 +111,13 @@ describe('symmetries', () => {
 
   it('counts S exchanged with G as a twin', () => {
     const [maze, twin, other] = parseMazeText('S #\n G \n\n# G\n S \n\nS  \n#G ');
-    expect(canonicalMaze(twin!)).toBe(canonicalMaze(maze!));
-    expect(canonicalMaze(other!)).not.toBe(canonicalMaze(maze!));
+    expect(canonicalMaze(twin)).toBe(canonicalMaze(maze));
+    expect(canonicalMaze(other)).not.toBe(canonicalMaze(maze));
   });
 });
 
 describe('checkMazeAnswer', () => {
-  const maze = parseMazeText('S  \n # \n  G')[0]!;
+  const maze = parseMazeText('S  \n # \n  G')[0];
   const answer = (text: string): number[] => [...text].map((char) => '# SGo'.indexOf(char));
 
   it('accepts every shortest path', () => {
@@ -140,7 +140,7 @@ describe('checkMazeAnswer', () => {
   });
 
   it('refuses a detour', () => {
-    const open = parseMazeText('S  \n   \nG  ')[0]!;
+    const open = parseMazeText('S  \n   \nG  ')[0];
     expect(checkMazeAnswer(open, answer('Soo  oGoo')).reason).toMatch(/6 moves and 2 are enough/);
   });
 

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseMazeCsv } from '../../../../puzzles/maze/csv.ts';
 import { mazeBatchSource } from '../../../../puzzles/maze/batches.ts';
+import type { DatasetMetadata } from '../../../../puzzles/tokens.ts';
 import { MAZE_VOCAB_SIZE, decodeMazeTokens, encodeMaze } from '../../../../puzzles/maze/tokens.ts';
 
 const SHARED = process.env['TESSERA_SHARED'] ?? resolve(import.meta.dirname, '../../../../../shared');
@@ -22,10 +23,12 @@ describe.skipIf(!isHere)(`maze tokens equal the official builder's${why}`, () =>
     const rows = parseMazeCsv(readFileSync(join(DATASETS, `maze_src/${split}.csv`), 'utf8'));
     const inputs = readUint8(join(DATASETS, `maze_default/${split}/all__inputs.npy`));
     const labels = readUint8(join(DATASETS, `maze_default/${split}/all__labels.npy`));
-    const metadata = JSON.parse(readFileSync(join(DATASETS, `maze_default/${split}/dataset.json`), 'utf8'));
+    const metadata = JSON.parse(
+      readFileSync(join(DATASETS, `maze_default/${split}/dataset.json`), 'utf8'),
+    ) as DatasetMetadata;
     expect(rows.flatMap(({ maze }) => [...encodeMaze(maze).inputs])).toEqual([...inputs]);
     expect(rows.flatMap(({ maze }) => [...encodeMaze(maze).labels])).toEqual([...labels]);
-    expect(decodeMazeTokens(labels.subarray(0, 36))).toEqual(rows[0]!.maze.solution);
+    expect(decodeMazeTokens(labels.subarray(0, 36))).toEqual(rows[0].maze.solution);
     const source = mazeBatchSource(
       rows.map(({ maze }) => maze),
       { seed: 0, augment: false },

@@ -13,11 +13,11 @@ describe('maze text', () => {
   it('reads blocks, solves them and writes them back', () => {
     const text = 'S #\n. G\n\n#S  \r\n # G\n';
     const [first, second] = parseMazeText(text);
-    expect(mazeSize(first!)).toBe('2x3');
-    expect(cellsToString(first!.solution)).toBe('So# oG');
-    expect(pathLength(first!)).toBe(3);
-    expect(mazeSize(second!)).toBe('2x4');
-    expect(parseMazeText(formatMazeText(first!, { solved: false }))[0]).toEqual(first);
+    expect(mazeSize(first)).toBe('2x3');
+    expect(cellsToString(first.solution)).toBe('So# oG');
+    expect(pathLength(first)).toBe(3);
+    expect(mazeSize(second)).toBe('2x4');
+    expect(parseMazeText(formatMazeText(first, { solved: false }))[0]).toEqual(first);
   });
 
   it('round trips solved and unsolved mazes', () => {
@@ -73,7 +73,7 @@ describe('maze CSV', () => {
       { text: mazes.map((maze) => formatMazeText(maze, { solved: true })).join('\n'), parse: parseMazeText },
     ];
     for (let i = 0; i < 2000; i += 1) {
-      const { text, parse } = files[i % 2]!;
+      const { text, parse } = files[i % 2];
       const chars = [...text];
       for (let k = random.int(1, 4); k > 0; k -= 1) {
         const at = random.int(0, chars.length - 1);
@@ -91,7 +91,7 @@ describe('maze CSV', () => {
 
 describe('stored maze', () => {
   it('round trips through JSON and refuses damage', () => {
-    const content = mazeToContent(mazes[0]!);
+    const content = mazeToContent(mazes[0]);
     expect(mazeFromContent(JSON.parse(JSON.stringify(content)))).toEqual(mazes[0]);
     for (const damaged of [null, 3, {}, { ...content, rows: 6 }, { ...content, answer: content.question }]) {
       expect(() => mazeFromContent(damaged)).toThrow(UserError);

@@ -1,0 +1,261 @@
+import { strFromU8, strToU8 } from 'fflate';
+import { UserError } from '../../puzzles/user-error.ts';
+
+/** A tensor as it comes from a file or goes into one; F16 and BF16 are widened to float32 on the way in. */
+export type SafeTensor =
+  | { readonly dtype: 'float32'; readonly shape: readonly number[]; readonly data: Float32Array }
+  | { readonly dtype: 'int32'; readonly shape: readonly number[]; readonly data: Int32Array }
+  | { readonly dtype: 'uint8'; readonly shape: readonly number[]; readonly data: Uint8Array };
+
+export interface SafetensorsFile {
+  /** In the order of the data. */
+  readonly tensors: ReadonlyMap<string, SafeTensor>;
+  /** The texts of `__metadata__`. */
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** A thousand times what a TRM needs; the format itself allows 100 MB. */
+export const MAX_HEADER_BYTES = 4 * 1024 * 1024;
+export const MAX_TENSORS = 10_000;
+const MAX_NAME_LENGTH = 512;
+const MAX_RANK = 8;
+const PREFIX_BYTES = 8;
+const METADATA_KEY = '__metadata__';
+
+const BYTES_OF = { F32: 4, F16: 2, BF16: 2, I32: 4, U8: 1 } as const;
+type FileDtype = keyof typeof BYTES_OF;
+const FILE_DTYPE = { float32: 'F32', int32: 'I32', uint8: 'U8' } as const;
+
+interface Entry {
+  readonly name: string;
+  readonly dtype: FileDtype;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+/**
+ * Reads a safetensors file from bytes that nobody vouches for. Every rule of the format is checked before a tensor is
+ * made: header of at most 4 MiB and one JSON object without repeated keys, ranges that cover the data from its first
+ * byte to its last without gap or overlap, each as long as its shape says. Memory taken: at most twice the file's.
+ * @param source what messages call the bytes, e.g. the file's name.
+ * @throws UserError naming the first rule that is broken.
+ */
+export function readSafetensors(bytes: Uint8Array, source = 'The file'): SafetensorsFile {
+  const fail = (reason: string): never => {
+    throw new UserError(`${source} is no usable safetensors file: ${reason}.`, 'bad_safetensors');
+  };
+  const headerBytes = headerLength(bytes, fail);
+  const header = parseHeader(bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + headerBytes), fail);
+  const data = bytes.subarray(PREFIX_BYTES + headerBytes);
+  const entries: Entry[] = [];
+  let metadata = new Map<string, string>();
+  for (const [name, value] of Object.entries(header)) {
+    if (name === METADATA_KEY) metadata = readMetadata(value, fail);
+    else entries.push(readEntry(name, value, fail));
+  }
+  if (entries.length > MAX_TENSORS) fail(`it names ${entries.length} tensors; ${MAX_TENSORS} are allowed`);
+  entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  requireCover(entries, data.length, fail);
+  return { tensors: new Map(entries.map((entry) => [entry.name, readTensor(entry, data)])), metadata };
+}
+
+type Fail = (reason: string) => never;
+
+function headerLength(bytes: Uint8Array, fail: Fail): number {
+  if (bytes.length < PREFIX_BYTES + 2) return fail(`it has only ${bytes.length} bytes`);
+  const declared = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  if (declared > BigInt(MAX_HEADER_BYTES)) {
+    return fail(`its header would have ${declared} bytes, and ${MAX_HEADER_BYTES} are allowed`);
+  }
+  const length = Number(declared);
+  if (length > bytes.length - PREFIX_BYTES) {
+    return fail(`its header would have ${length} bytes, but the file ends before (is it complete?)`);
+  }
+  return length;
+}
+
+function parseHeader(bytes: Uint8Array, fail: Fail): object {
+  const text = strFromU8(bytes);
+  // Broken UTF-8 (and a byte order mark) reads as something else than was written.
+  const written = strToU8(text);
+  if (written.length !== bytes.length || written.some((byte, i) => byte !== bytes[i])) {
+    return fail('its header is not JSON in UTF-8');
+  }
+  let header: unknown;
+  try {
+    header = text.startsWith('{') ? JSON.parse(text) : null;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return fail('its header is not JSON');
+  }
+  if (!isObject(header)) return fail('its header is not a JSON object');
+  if (countKeysWritten(text) !== countKeys(header)) return fail('its header names something twice');
+  return header;
+}
+
+/** Strings followed by a colon: in valid JSON, exactly the keys. */
+function countKeysWritten(json: string): number {
+  let numKeys = 0;
+  for (const [, colon] of json.matchAll(/"(?:[^"\\]|\\.)*"\s*(:?)/g)) if (colon !== '') numKeys++;
+  return numKeys;
+}
+
+/** Iterative: a header may be nested deeper than the call stack. */
+function countKeys(root: object): number {
+  const pending: object[] = [root];
+  let numKeys = 0;
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (!Array.isArray(next)) numKeys += Object.keys(next).length;
+    for (const value of Object.values(next) as unknown[]) {
+      if (typeof value === 'object' && value !== null) pending.push(value);
+    }
+  }
+  return numKeys;
+}
+
+function readMetadata(value: unknown, fail: Fail): Map<string, string> {
+  if (!isObject(value)) return fail(`its ${METADATA_KEY} is not an object of texts`);
+  const texts = new Map<string, string>();
+  for (const [key, text] of Object.entries(value)) {
+    if (typeof text !== 'string') return fail(`its ${METADATA_KEY} is not an object of texts`);
+    texts.set(key, text);
+  }
+  return texts;
+}
+
+function readEntry(name: string, value: unknown, fail: Fail): Entry {
+  if (name === '' || name.length > MAX_NAME_LENGTH) {
+    return fail(`a tensor's name has ${name.length} characters; 1 to ${MAX_NAME_LENGTH} are allowed`);
+  }
+  const named = JSON.stringify(name);
+  const fields = isObject(value) ? Object.keys(value).sort().join() : '';
+  if (fields !== 'data_offsets,dtype,shape') {
+    return fail(`the tensor ${named} needs dtype, shape and data_offsets, and nothing else`);
+  }
+  const { dtype, shape, data_offsets } = value as Record<string, unknown>;
+  if (typeof dtype !== 'string' || !Object.hasOwn(BYTES_OF, dtype)) {
+    const shown = String(JSON.stringify(dtype)).slice(0, 20);
+    return fail(`the tensor ${named} has dtype ${shown}; ${Object.keys(BYTES_OF).join(', ')} can be read`);
+  }
+  if (!isCounts(shape) || shape.length > MAX_RANK) return fail(`the shape of the tensor ${named} is damaged`);
+  if (!isCounts(data_offsets) || data_offsets.length !== 2) {
+    return fail(`the data_offsets of the tensor ${named} are damaged`);
+  }
+  const [begin, end] = data_offsets;
+  const numBytes = shape.reduce((product, size) => product * size, BYTES_OF[dtype as FileDtype]);
+  if (end - begin !== numBytes) {
+    return fail(
+      `the tensor ${named} of shape [${shape.join(', ')}] needs ${numBytes} bytes, not ${end - begin}`,
+    );
+  }
+  return { name, dtype: dtype as FileDtype, shape, begin, end };
+}
+
+function requireCover(entries: readonly Entry[], numBytes: number, fail: Fail): void {
+  let covered = 0;
+  for (const { name, begin, end } of entries) {
+    if (begin !== covered) {
+      fail(`the data of the tensor ${JSON.stringify(name)} begins at byte ${begin}, not at ${covered}`);
+    }
+    covered = end;
+  }
+  if (covered !== numBytes) {
+    fail(`its tensors take ${covered} bytes, but ${numBytes} bytes of data are there (is it complete?)`);
+  }
+}
+
+function readTensor({ dtype, shape, begin, end }: Entry, data: Uint8Array): SafeTensor {
+  const bytes = data.slice(begin, end);
+  const view = new DataView(bytes.buffer);
+  const length = bytes.length / BYTES_OF[dtype];
+  switch (dtype) {
+    case 'U8':
+      return { dtype: 'uint8', shape, data: bytes };
+    case 'I32':
+      return {
+        dtype: 'int32',
+        shape,
+        data: Int32Array.from({ length }, (_, i) => view.getInt32(4 * i, true)),
+      };
+    case 'F32':
+      return { dtype: 'float32', shape, data: widen(length, (i) => view.getFloat32(4 * i, true)) };
+    case 'F16':
+      return {
+        dtype: 'float32',
+        shape,
+        data: widen(length, (i) => halfToNumber(view.getUint16(2 * i, true))),
+      };
+    case 'BF16':
+      return { dtype: 'float32', shape, data: widenBfloat16(length, view) };
+  }
+}
+
+function widen(length: number, valueAt: (i: number) => number): Float32Array {
+  const numbers = new Float32Array(length);
+  for (let i = 0; i < length; i++) numbers[i] = valueAt(i);
+  return numbers;
+}
+
+/** bfloat16 is the upper half of a float32. */
+function widenBfloat16(length: number, view: DataView): Float32Array {
+  const words = new Uint32Array(length);
+  for (let i = 0; i < length; i++) words[i] = view.getUint16(2 * i, true) << 16;
+  return new Float32Array(words.buffer);
+}
+
+/** IEEE 754 binary16: sign, 5 bits of exponent, 10 of fraction. */
+function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
+
+/** A safetensors file of these tensors, in their order; the data begins at a multiple of 8 bytes. */
+export function writeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8Array {
+  const header: [string, unknown][] = [];
+  if (metadata.size > 0) header.push([METADATA_KEY, Object.fromEntries(metadata)]);
+  let numBytes = 0;
+  for (const [name, { dtype, shape, data }] of tensors) {
+    if (name === METADATA_KEY || data.length !== shape.reduce((product, size) => product * size, 1)) {
+      throw new Error(
+        `internal: ${name} of ${data.length} numbers is no tensor of shape [${shape.join(',')}]`,
+      );
+    }
+    const data_offsets = [numBytes, numBytes + data.byteLength];
+    header.push([name, { dtype: FILE_DTYPE[dtype], shape, data_offsets }]);
+    numBytes += data.byteLength;
+  }
+  const json = strToU8(JSON.stringify(Object.fromEntries(header)));
+  const headerBytes = Math.ceil(json.length / 8) * 8;
+  const file = new Uint8Array(PREFIX_BYTES + headerBytes + numBytes);
+  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  file.fill(0x20, PREFIX_BYTES, PREFIX_BYTES + headerBytes);
+  file.set(json, PREFIX_BYTES);
+  let at = PREFIX_BYTES + headerBytes;
+  for (const { data } of tensors.values()) {
+    file.set(littleEndianBytes(data), at);
+    at += data.byteLength;
+  }
+  return file;
+}
+
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+function littleEndianBytes(data: SafeTensor['data']): Uint8Array {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const width = data.BYTES_PER_ELEMENT;
+  if (isLittleEndian || width === 1) return bytes;
+  return Uint8Array.from(bytes, (_, i) => bytes[i - (i % width) + width - 1 - (i % width)]);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCounts(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && (size as number) >= 0);
+}
