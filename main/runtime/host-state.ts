@@ -38,7 +38,7 @@ export class HostState implements TrainState {
     this.#assertWritten();
     const feeds: Tensors = {};
     for (const { fused, now } of this.#pairs.values()) {
-      fused.slots.forEach((slot, i) => (feeds[slot.input] = now.views[i]!));
+      fused.slots.forEach((slot, i) => (feeds[slot.input] = now.views[i]));
     }
     return feeds;
   }
@@ -47,7 +47,7 @@ export class HostState implements TrainState {
     const into: Tensors = {};
     for (const { fused, next } of this.#pairs.values()) {
       fused.slots.forEach((slot, i) => {
-        if (next && slot.output !== null) into[slot.output] = next.views[i]!;
+        if (next && slot.output !== null) into[slot.output] = next.views[i];
       });
     }
     return into;
