@@ -42,9 +42,12 @@ export class DeviceState implements TrainState {
   weightsFor(slots: readonly StateSlot[], role: 'param' | 'ema'): Tensors {
     const feeds: Tensors = {};
     for (const slot of slots) {
-      const own = this.#session.program.state.find(
-        (s) => s.role === role && s.key === slot.key && s.offset === slot.offset && s.length === slot.length,
+      const cut = this.#session.program.state.filter(
+        (s) => s.key === slot.key && s.offset === slot.offset && s.length === slot.length,
       );
+      // A parameter that the program never changes, such as H_init, is its own average.
+      const own =
+        cut.find((s) => s.role === role) ?? cut.find((s) => s.role === 'param' && s.output === null);
       if (!own)
         throw new Error(`internal: the state has no ${stateKey(role, slot.key)} cut at ${slot.offset}`);
       feeds[slot.input] = this.#tensor(own);

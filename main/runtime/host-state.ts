@@ -71,7 +71,7 @@ export class HostState implements TrainState {
     this.#assertWritten();
     const feeds: Tensors = {};
     for (const slot of slots) {
-      const pair = this.#pairs.get(stateKey(role, slot.key));
+      const pair = this.#pairs.get(stateKey(role, slot.key)) ?? this.#unchanging(slot.key);
       if (!pair) throw new Error(`internal: the state has no ${role} of ${slot.key}`);
       const data = pair.now.data.subarray(slot.offset, slot.offset + slot.length);
       feeds[slot.input] = hostTensor('float32', data, slot.shape);
@@ -97,6 +97,12 @@ export class HostState implements TrainState {
 
   dispose(): void {
     this.#pairs.clear();
+  }
+
+  /** A parameter that the program never changes, such as H_init: it is its own average. */
+  #unchanging(key: string): Pair | undefined {
+    const pair = this.#pairs.get(stateKey('param', key));
+    return pair?.next === null ? pair : undefined;
   }
 
   #assertWritten(): void {

@@ -24,7 +24,10 @@ export interface TrainState {
   adopt(outputs: Readonly<Tensors>): void;
   /** Drops the successor; the state stays as it was, to the bit. */
   discard(outputs: Readonly<Tensors>): void;
-  /** This state's tensors of `role` as the `param` feeds of another program (evaluation), without a copy. */
+  /**
+   * This state's tensors of `role` as the `param` feeds of another program (evaluation), without a copy. Parameters that
+   * this program never changes (H_init and L_init; all of them when frozen) have no average and stand for it.
+   */
   weightsFor(slots: readonly StateSlot[], role: 'param' | 'ema'): Tensors;
   /** Copies of all fused tensors in the official layout. */
   read(): Promise<Map<StateKey, Float32Array>>;

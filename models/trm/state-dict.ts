@@ -15,7 +15,7 @@ export interface ParameterSpec extends TensorSpec {
   readonly parts: readonly string[];
 }
 
-const PREFIX = 'model.inner.';
+export const PREFIX = 'model.inner.';
 
 /** Parameters in `named_parameters` order, official keys and fused layout. */
 export function parameterSpecs(config: TrmConfig): ParameterSpec[] {
