@@ -16,15 +16,16 @@ export type RewriteRule = (node: Node, inputs: readonly Value[], to: Rewriting) 
 /**
  * Builds a new graph by visiting the live nodes of `graph` in order. Inputs keep their names and order, also
  * those nobody reads. Nodes that no output depends on are dropped.
+ * @param order the nodes of `graph` in the order to visit them, where it is to differ
  */
-export function rewrite(graph: Graph, rule: RewriteRule): Graph {
+export function rewrite(graph: Graph, rule: RewriteRule, order: readonly Node[] = graph.nodes): Graph {
   const result = new Graph();
   const renamed = new Map<Value, Value>();
   for (const [name, value] of graph.inputs) {
     renamed.set(value, result.input(name, value.dtype, value.shape));
   }
   const read = liveValues(graph);
-  for (const node of graph.nodes) {
+  for (const node of order) {
     if (!node.outputs.some((output) => read.has(output))) continue;
     const inputs = node.inputs.map((input) => renamed.get(input)!);
     const outputs = rule(node, inputs, {
