@@ -41,7 +41,8 @@ CREATE INDEX puzzles_by_id ON puzzles (id);
 CREATE INDEX puzzles_by_import ON puzzles (import_id);
 CREATE INDEX puzzles_by_family ON puzzles (collection_id, family);
 
--- owner_* and heartbeat_at are the lock of the one process that may train the run.
+-- owner_* and heartbeat_at name the one process that may train the run; owner_start tells it from a later process of
+-- the same pid.
 CREATE TABLE runs (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
@@ -51,9 +52,12 @@ CREATE TABLE runs (
   collection TEXT,
   seed INTEGER NOT NULL,
   provider TEXT NOT NULL,
-  status TEXT NOT NULL CHECK (status IN ('running', 'paused', 'stopped', 'finished', 'interrupted', 'failed')),
+  status TEXT NOT NULL CHECK (
+    status IN ('created', 'running', 'paused', 'stopped', 'finished', 'interrupted', 'failed')
+  ),
   status_reason TEXT,
   owner_pid INTEGER,
+  owner_start TEXT,
   owner_token TEXT,
   heartbeat_at INTEGER,
   created_at INTEGER NOT NULL,
@@ -71,6 +75,7 @@ CREATE TABLE metrics (
 ) STRICT, WITHOUT ROWID;
 
 -- A checkpoint exists for readers once completed_at is set: the last of the transactions that write it does that.
+-- sha256 covers the row itself and, through their own sha256, all its chunks.
 CREATE TABLE checkpoints (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Connection } from './connection.ts';
+import { StoreError, translateFileError } from './errors.ts';
 
 const MAX_BACKUPS = 3;
 const MAX_TOTAL_BYTES = 2 * 1024 ** 3;
@@ -48,6 +49,20 @@ export class Backups {
     const { bavail, bsize } = statfsSync(dirname(this.#dir));
     if (bavail * bsize > 2 * needed) return null;
     return `No backup of the store was made: it takes ${megabytes(needed)} and the disk has only ${megabytes(bavail * bsize)} free.`;
+  }
+
+  /** The day's backup, if it is due. What is in its way (a full disk, another process) is told to `onNotice`. */
+  createIfDue(connection: Connection, now: number, onNotice: (sentence: string) => void): void {
+    try {
+      if (!this.isDue(now)) return;
+      const lack = this.lackOfSpace(connection);
+      if (lack === null) this.create(connection, now);
+      else onNotice(lack);
+    } catch (error) {
+      const translated = translateFileError(error, this.#dir);
+      if (!(translated instanceof StoreError)) throw translated;
+      onNotice(`No backup of the store was made. ${translated.message}`);
+    }
   }
 
   /** Copies the store as it is now (other processes may go on writing), then drops the oldest copies. Returns the path. */

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import type { CompiledQuery } from 'kysely';
-import { translateSqliteError, isDamage } from './errors.ts';
+import { damagedStore, isDamage, translateSqliteError } from './errors.ts';
 
 // SQLite before 3.51.3 can corrupt the database when the write-ahead log is reset while two processes write.
 const MINIMUM_SQLITE_VERSION = '3.51.3';
@@ -118,6 +118,27 @@ export class Connection {
 
   pragmaNumber(name: string): number {
     return Number(this.#guard(() => this.#db.pragma(name, { simple: true })));
+  }
+
+  /** Rows this connection has written since it was opened. */
+  get numChanges(): number {
+    const [row] = this.select('SELECT total_changes() AS count') as { count: number }[];
+    return row.count;
+  }
+
+  get isInTransaction(): boolean {
+    return this.#db.inTransaction;
+  }
+
+  /** JSON that the store itself wrote: text that is none any more is damage. @param where what it is, for the error */
+  parseJson(text: string, where: string): unknown {
+    return this.#guard(() => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch (error) {
+        throw damagedStore(this.path, `${where} is not JSON`, error);
+      }
+    });
   }
 
   close(): void {

@@ -53,6 +53,11 @@ export function isDamage(error: unknown): boolean {
   return error instanceof StoreError && error.code === 'store_damaged';
 }
 
+export function damagedStore(path: string, reason: string, cause?: unknown): StoreError {
+  const sentence = `The store ${path} is damaged (${reason}): close everything that uses it and start again, it will then be repaired.`;
+  return new StoreError(sentence, 'store_damaged', cause);
+}
+
 /** Turns what SQLite reports about the world outside (disk, locks, damage) into a StoreError; our own bugs pass as they are. */
 export function translateSqliteError(error: unknown, path: string): unknown {
   const code = sqliteCode(error);
@@ -60,8 +65,7 @@ export function translateSqliteError(error: unknown, path: string): unknown {
   const reason = (error as Error).message;
   if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE') return new DiskFullError(path, error);
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
-    const sentence = `The store ${path} is damaged (${reason}): close everything that uses it and start again, it will then be repaired.`;
-    return new StoreError(sentence, 'store_damaged', error);
+    return damagedStore(path, reason, error);
   }
   if (code.startsWith('SQLITE_BUSY')) {
     const sentence = `The store ${path} stayed locked by another process: wait until that one is done and try again.`;
@@ -72,6 +76,14 @@ export function translateSqliteError(error: unknown, path: string): unknown {
     return new StoreError(sentence, 'store_unusable', error);
   }
   return error;
+}
+
+/** Turns what the file system reports into a StoreError: a full disk, a folder that may not be written. */
+export function translateFileError(error: unknown, path: string): unknown {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
+  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') return new DiskFullError(path, error);
+  const sentence = `The store ${path} cannot be read or written (${error.message}): check the folder's permissions and the disk.`;
+  return new StoreError(sentence, 'store_unusable', error);
 }
 
 function sqliteCode(error: unknown): string | null {

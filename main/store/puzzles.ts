@@ -113,7 +113,7 @@ export class Puzzles {
     }
     if (filter.family !== undefined) query = query.where('puzzles.family', '=', filter.family);
     if (filter.limit !== undefined) query = query.limit(filter.limit);
-    return this.#connection.all(query.orderBy('puzzles.row_id')).map(toStoredPuzzle);
+    return this.#connection.all(query.orderBy('puzzles.row_id')).map((row) => this.#toStoredPuzzle(row));
   }
 
   /** @throws UserError when no puzzle, or more than one, has an id that begins so. */
@@ -126,7 +126,7 @@ export class Puzzles {
     // The same puzzle may stand in several collections: the oldest is as good as any.
     const row = rows.find((candidate) => candidate.id === id);
     if (!row) throw new Error('internal: the picked puzzle is not among its candidates');
-    return toStoredPuzzle(row);
+    return this.#toStoredPuzzle(row);
   }
 
   /** One row for each family within each collection; an empty collection has none. */
@@ -194,6 +194,16 @@ export class Puzzles {
     const existing = names.length > 0 ? `there are ${names.join(', ')}` : 'import or generate puzzles first';
     throw new UserError(`There is no collection "${name}": ${existing}.`, 'not_found');
   }
+
+  #toStoredPuzzle(row: PuzzleRow): StoredPuzzle {
+    const { own_provenance, import_provenance, ...rest } = row;
+    const parse = (text: string) => this.#connection.parseJson(text, `the provenance of puzzle ${row.id}`);
+    const provenance = {
+      ...(parse(import_provenance) as Provenance),
+      ...(own_provenance === null ? {} : (parse(own_provenance) as Partial<Provenance>)),
+    };
+    return { ...rest, family: row.family as PuzzleInput['family'], provenance };
+  }
 }
 
 const insertPuzzle = queries
@@ -236,15 +246,6 @@ type PuzzleRow = Omit<StoredPuzzle, 'provenance' | 'family'> & {
   own_provenance: string | null;
   import_provenance: string;
 };
-
-function toStoredPuzzle(row: PuzzleRow): StoredPuzzle {
-  const { own_provenance, import_provenance, ...rest } = row;
-  const provenance = {
-    ...(JSON.parse(import_provenance) as Provenance),
-    ...(own_provenance === null ? {} : (JSON.parse(own_provenance) as Partial<Provenance>)),
-  };
-  return { ...rest, family: row.family as PuzzleInput['family'], provenance };
-}
 
 function checkCollectionName(name: string): void {
   if (name.trim() !== '' && name.length <= MAX_COLLECTION_NAME && !/[\x00-\x1f\x7f]/.test(name)) return;

@@ -44,6 +44,7 @@ export interface Schema {
     status: RunStatus;
     status_reason: string | null;
     owner_pid: number | null;
+    owner_start: string | null;
     owner_token: string | null;
     heartbeat_at: number | null;
     created_at: number;
@@ -84,7 +85,7 @@ export interface Schema {
   };
 }
 
-export type RunStatus = 'running' | 'paused' | 'stopped' | 'finished' | 'interrupted' | 'failed';
+export type RunStatus = 'created' | 'running' | 'paused' | 'stopped' | 'finished' | 'interrupted' | 'failed';
 export type MetricKind = 'train' | 'eval';
 export type TensorDtype = 'float32' | 'int32' | 'uint8';
 

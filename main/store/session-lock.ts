@@ -87,7 +87,8 @@ function openLockFile(path: string): Database.Database {
 
 function lock(db: Database.Database, begin: 'BEGIN EXCLUSIVE' | 'BEGIN'): 'held' | 'busy' | 'damaged' {
   try {
-    db.exec(`${begin}; SELECT count(*) FROM sqlite_schema`);
+    // The flag is then written in place, which a full disk cannot prevent; cut off in it, the file is merely replaced.
+    db.exec(`PRAGMA journal_mode = MEMORY; ${begin}; SELECT count(*) FROM sqlite_schema`);
     return 'held';
   } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK');
