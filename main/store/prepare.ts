@@ -48,19 +48,9 @@ export function prepareAlone(lock: SessionLock, preparation: Preparation): Conne
 /** Opens a store that other processes have open, hence have prepared. @throws StoreError 'store_in_use', 'store_too_new' */
 export function joinOthers(preparation: Preparation): Connection {
   const connection = new Connection(preparation.files.database, preparation.connectionOptions);
-  try {
-    assertCurrentSchema(connection, preparation.migrations);
-    return connection;
-  } catch (error) {
-    connection.close();
-    throw error;
-  }
-}
-
-/** @throws StoreError when another process has brought the store to another schema than ours, or not yet to ours. */
-export function assertCurrentSchema(connection: Connection, migrations: readonly Migration[]): void {
-  const [version, ours] = [connection.pragmaNumber('user_version'), latestVersion(migrations)];
-  if (version === ours) return;
+  const [version, ours] = [connection.pragmaNumber('user_version'), latestVersion(preparation.migrations)];
+  if (version === ours) return connection;
+  connection.close();
   const isNewer = version > ours;
   const sentence = `The store ${connection.path} is in use by ${isNewer ? 'a newer' : 'an older'} Tessera (schema ${version}, this one has ${ours}): close that one and try again.`;
   throw new StoreError(sentence, isNewer ? 'store_too_new' : 'store_in_use');

@@ -6,7 +6,7 @@ import { Checkpoints } from './checkpoints.ts';
 import type { Connection } from './connection.ts';
 import { translateFileError } from './errors.ts';
 import { Metrics } from './metrics.ts';
-import { assertCurrentSchema, joinOthers, prepareAlone, type Preparation } from './prepare.ts';
+import { joinOthers, prepareAlone, type Preparation } from './prepare.ts';
 import { Puzzles } from './puzzles.ts';
 import { Runs } from './runs.ts';
 import { SessionLock } from './session-lock.ts';
@@ -54,8 +54,6 @@ function openLocked(lock: SessionLock, preparation: Preparation): Connection {
   try {
     connection = lock.isAlone ? prepareAlone(lock, preparation) : joinOthers(preparation);
     lock.share();
-    // Between the exclusive and the shared lock a newer Tessera may have come and gone.
-    assertCurrentSchema(connection, preparation.migrations);
     return connection;
   } catch (error) {
     connection?.close();
