@@ -12,17 +12,19 @@ import { providerOps } from './provider-ops.ts';
 export function canonicalize(graph: Graph, { provider }: Target): Graph {
   const has = providerOps(provider);
   const composites = provider === 'cpu' ? FUSED_COMPOSITES : PLAIN_COMPOSITES;
-  return rewrite(graph, (node, inputs, to) => {
+  const primitive = rewrite(graph, (node, inputs, to) => {
     if (isComposite(node.op)) {
       const rule = composites[node.op] as CompositeRule<CompositeOp>;
       return rule({ node: node as NodeOf<CompositeOp>, inputs, isRead: (i) => to.isRead(i) });
     }
     if (node.op === 'Atan' && !has.has('Atan')) return [atanByPolynomial(inputs[0])];
-    if (node.op === 'MatMul' && !has.has('com.microsoft.FusedMatMul')) {
-      return [plainMatMul(inputs, node.attributes)];
-    }
     return asItIs(to);
   });
+  if (has.has('com.microsoft.FusedMatMul')) return primitive;
+  // After the composites, whose rules make products with flags as well.
+  return rewrite(primitive, (node, inputs, to) =>
+    node.op === 'MatMul' ? [plainMatMul(inputs, node.attributes)] : asItIs(to),
+  );
 }
 
 /** Whether an op may stand in a graph after this pass. */
