@@ -1,0 +1,130 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  addLosses,
+  addMetrics,
+  countCorrect,
+  emptySums,
+  reduceEvaluation,
+  type MetricSums,
+} from '../../models/losses/metrics.ts';
+import { admitBatch, decideHalting, initialCarry, type Carry } from '../../models/trm/act.ts';
+import { emptyBatch, type Batch } from '../../puzzles/tokens.ts';
+import type { FedWeights, Recursion, RecursionAnswers } from './recursion.ts';
+
+/** Puzzles whose answers are known. */
+export interface JudgedPuzzles {
+  readonly numPuzzles: number;
+  /** Fills a batch with puzzles from `start` on, the rest with padding; returns how many rows hold puzzles. */
+  fill(start: number, into: Batch): number;
+}
+
+/** A judged batch, for as long as the call it is given to lasts. */
+export interface JudgedBatch {
+  /** The puzzle in row 0; the next rows hold the next puzzles. */
+  readonly start: number;
+  readonly numFilled: number;
+  readonly batch: Batch;
+  /** [numPuzzles] as in `Evaluation`, as far as they are judged. */
+  readonly isSolved: Uint8Array;
+  /** Of the last supervision step. */
+  readonly answers: RecursionAnswers;
+}
+
+/** q_continue has no target in evaluation, and so no loss. */
+export type EvaluationMetrics = Omit<MetricSums, 'q_continue_loss'>;
+
+export interface Evaluation {
+  /** Means over the puzzles (official `evaluate`: of the last supervision step, losses too). */
+  readonly metrics: EvaluationMetrics;
+  /** [numPuzzles] 1 = every labelled token right. */
+  readonly isSolved: Uint8Array;
+}
+
+export interface EvaluationOptions {
+  /** Supervision steps; `halt_max_steps` by default, as official. */
+  readonly steps?: number;
+  readonly onBatch?: (judged: JudgedBatch) => void;
+  /** Asked after each supervision step: true gives the evaluation up. */
+  readonly isUnwanted?: () => boolean;
+}
+
+/**
+ * Runs every puzzle for `halt_max_steps` supervision steps and judges the last (official `evaluate`). Lets other work
+ * of this process in between the steps. Null when it was given up.
+ */
+export async function evaluate(
+  recursion: Recursion,
+  weights: FedWeights,
+  puzzles: JudgedPuzzles,
+  { steps = recursion.config.halt_max_steps, onBatch, isUnwanted = () => false }: EvaluationOptions = {},
+): Promise<Evaluation | null> {
+  const config = { ...recursion.config, halt_max_steps: steps };
+  const { batch_size, seq_len } = config;
+  const batch = emptyBatch(batch_size, seq_len);
+  const isSolved = new Uint8Array(puzzles.numPuzzles);
+  const sums = emptySums();
+  for (let start = 0; start < puzzles.numPuzzles; start += batch_size) {
+    const numFilled = puzzles.fill(start, batch);
+    const carry = initialCarry(config);
+    admitBatch(carry, batch);
+    recursion.begin(batch);
+    for (let step = 1; step <= steps; step++) {
+      const isLast = step === steps;
+      const answers = await recursion.step(weights, { withLogits: isLast });
+      decideHalting(carry, config, answers, null);
+      if (isLast) {
+        judge(sums, carry, answers, config.loss_type);
+        markSolved(isSolved, start, numFilled, batch, answers.preds);
+        onBatch?.({ start, numFilled, batch, isSolved, answers });
+      }
+      await setImmediate();
+      if (isUnwanted()) return null;
+    }
+  }
+  const {
+    count,
+    accuracy,
+    exact_accuracy,
+    q_halt_accuracy,
+    steps: meanSteps,
+    ...losses
+  } = reduceEvaluation(sums);
+  const { lm_loss, q_halt_loss } = losses;
+  const metrics = {
+    count,
+    accuracy,
+    exact_accuracy,
+    q_halt_accuracy,
+    steps: meanSteps,
+    lm_loss,
+    q_halt_loss,
+  };
+  return { metrics, isSolved };
+}
+
+function judge(
+  sums: MetricSums,
+  carry: Carry,
+  answers: RecursionAnswers,
+  loss_type: Recursion['config']['loss_type'],
+): void {
+  const { logits } = answers;
+  if (!logits) throw new Error('internal: the last supervision step of an evaluation has no logits');
+  addMetrics(sums, carry, answers);
+  addLosses(sums, carry, { ...answers, logits }, loss_type);
+}
+
+/** Which of the batch's puzzles have every labelled token right. */
+function markSolved(
+  isSolved: Uint8Array,
+  start: number,
+  numFilled: number,
+  batch: Batch,
+  preds: Int32Array,
+): void {
+  const seq_len = preds.length / batch.puzzle_identifiers.length;
+  for (let row = 0; row < numFilled; row++) {
+    const { numLabels, numCorrect } = countCorrect(preds, batch.labels, row * seq_len, seq_len);
+    isSolved[start + row] = numCorrect === numLabels ? 1 : 0;
+  }
+}

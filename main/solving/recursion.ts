@@ -1,0 +1,127 @@
+import { compileEvaluationStep } from '../../models/trm/evaluation-step.ts';
+import type { TrmConfig } from '../../models/trm/config.ts';
+import type { StateSlot } from '../../models/program.ts';
+import { gatherRows } from '../../models/optimizers/sign-sgd.ts';
+import type { Batch } from '../../puzzles/tokens.ts';
+import type { ExecutionProvider } from '../runtime/execution-provider.ts';
+import { openProgram, type ProgramSession, type Tensors } from '../runtime/session.ts';
+import { disposeTensor, hostTensor } from '../runtime/tensor.ts';
+import { HostOutputs } from './host-outputs.ts';
+import { CARRY_OUTPUTS, LatentCarry } from './latent-carry.ts';
+
+const ANSWERS = ['preds', 'q_halt_logits', 'q_continue_logits'] as const;
+
+/** The weights that a recursion runs on. */
+export interface FedWeights {
+  /** Parameters and buffers by the input names of the evaluation step. */
+  readonly tensors: Tensors;
+  /** The puzzle embedding table; null for a model without one. */
+  readonly puzzle_emb: Float32Array | null;
+}
+
+/** What one supervision step says about B rows. The arrays are reused: copy what must outlive the next step. */
+export interface RecursionAnswers {
+  /** [B * S] */
+  readonly preds: Int32Array;
+  /** [B] */
+  readonly q_halt_logits: Float32Array;
+  readonly q_continue_logits: Float32Array;
+  /** [B * S * V], where asked for. */
+  readonly logits: Float32Array | null;
+}
+
+/**
+ * The evaluation step of a model, open for one batch size: supervision step after supervision step over the same rows,
+ * with z_H and z_L carried along and nothing learned.
+ */
+export class Recursion {
+  readonly config: TrmConfig;
+  readonly #session: ProgramSession;
+  readonly #carry: LatentCarry;
+  readonly #answers: HostOutputs;
+  /** `answers` and the logits, which are large and wanted at some steps only. */
+  readonly #answersAndLogits: HostOutputs;
+  readonly #inputs: Int32Array;
+  readonly #halted: Float32Array;
+  readonly #puzzle_rows: Float32Array;
+  readonly #feeds: Tensors;
+  #ids: ArrayLike<number> = [];
+
+  private constructor(config: TrmConfig, session: ProgramSession, carry: LatentCarry) {
+    const { batch_size: B, seq_len: S, puzzle_emb_ndim } = config;
+    this.config = config;
+    this.#session = session;
+    this.#carry = carry;
+    this.#answers = new HostOutputs(session, ANSWERS);
+    this.#answersAndLogits = new HostOutputs(session, [...ANSWERS, 'logits']);
+    this.#inputs = new Int32Array(B * S);
+    this.#halted = new Float32Array(B);
+    this.#puzzle_rows = new Float32Array(B * puzzle_emb_ndim);
+    this.#feeds = {
+      inputs: hostTensor('int32', this.#inputs, [B, S]),
+      halted: hostTensor('float32', this.#halted, [B]),
+    };
+    if (puzzle_emb_ndim > 0) {
+      this.#feeds['puzzle_rows'] = hostTensor('float32', this.#puzzle_rows, [B, puzzle_emb_ndim]);
+    }
+  }
+
+  /** Compiles and opens the step for `config.batch_size` rows; `threads` null = all cores. */
+  static async open(
+    config: TrmConfig,
+    { provider, threads }: { provider: ExecutionProvider; threads: number | null },
+  ): Promise<Recursion> {
+    const program = compileEvaluationStep(config, { provider });
+    const session = await openProgram(program, {
+      provider,
+      ...(threads === null ? {} : { threads }),
+      ...(provider === 'webgpu' ? { keepOnDevice: CARRY_OUTPUTS } : {}),
+    });
+    return new Recursion(config, session, await LatentCarry.open(session, config));
+  }
+
+  /** Which tensors `FedWeights` must have. */
+  get slots(): readonly StateSlot[] {
+    return this.#session.program.state;
+  }
+
+  get provider(): ExecutionProvider {
+    return this.#session.provider;
+  }
+
+  /** Puts new rows in every slot; the next step is their first. */
+  begin({ inputs, puzzle_identifiers }: Batch): void {
+    this.#inputs.set(inputs);
+    this.#ids = puzzle_identifiers;
+    this.#halted.fill(1);
+  }
+
+  /** One supervision step over all rows. Blocks the thread while it runs. */
+  async step(weights: FedWeights, { withLogits }: { withLogits: boolean }): Promise<RecursionAnswers> {
+    if (this.config.puzzle_emb_ndim > 0) {
+      if (!weights.puzzle_emb) throw new Error('internal: the model needs a puzzle embedding table');
+      gatherRows(weights.puzzle_emb, this.#ids, this.#puzzle_rows);
+    }
+    const host = withLogits ? this.#answersAndLogits : this.#answers;
+    const feeds = { ...weights.tensors, ...this.#feeds, ...this.#carry.feeds() };
+    const into = { ...this.#carry.into(), ...host.into() };
+    const canChoose = this.#session.keptOnDevice.size === 0;
+    const outputs = await this.#session.run(feeds, canChoose ? { into, only: Object.keys(into) } : {});
+    host.collect(outputs);
+    // A session that keeps its carry on the device returns the logits in any case.
+    if (!withLogits && outputs['logits']) disposeTensor(outputs['logits']);
+    this.#carry.adopt(outputs);
+    this.#halted.fill(0);
+    return {
+      preds: host.int32('preds'),
+      q_halt_logits: host.float32('q_halt_logits'),
+      q_continue_logits: host.float32('q_continue_logits'),
+      logits: withLogits ? host.float32('logits') : null,
+    };
+  }
+
+  async release(): Promise<void> {
+    this.#carry.dispose();
+    await this.#session.release();
+  }
+}
