@@ -12,6 +12,7 @@ interface Layer {
 }
 
 const packages = join(repositoryRoot, 'node_modules');
+const tsc = join(packages, 'typescript', 'bin', 'tsc');
 const rooms = ['puzzles', 'models', 'migrations', 'preload', 'main', 'renderer', 'test'];
 
 function layers(): Layer[] {
@@ -21,14 +22,20 @@ function layers(): Layer[] {
       existsSync(join(repositoryRoot, room, 'tsconfig.json')) &&
       filesUnder(room).some((file) => file.endsWith('.ts')),
   );
-  const tsc = join(packages, 'typescript', 'bin', 'tsc');
   return [
     { name: 'format', args: [join(packages, 'prettier', 'bin', 'prettier.cjs'), '--check', '.'] },
     { name: 'lint', args: [join(packages, 'eslint', 'bin', 'eslint.js'), '--max-warnings', '0', '.'] },
     { name: 'types of the root', args: [tsc, '-p', '.'] },
-    ...typedRooms.map((room) => ({ name: `types of ${room}`, args: [tsc, '-p', room] })),
+    ...typedRooms.map((room) => ({ name: `types of ${room}`, args: typeCheck(room) })),
     { name: 'house', args: [join(packages, 'vitest', 'vitest.mjs'), 'run', 'test/unit/house'] },
   ];
+}
+
+/** Components are TypeScript only after Svelte has compiled them: svelte-check does both. */
+function typeCheck(room: string): string[] {
+  if (room !== 'renderer') return [tsc, '-p', room];
+  const svelteCheck = join(packages, 'svelte-check', 'bin', 'svelte-check');
+  return [svelteCheck, '--workspace', room, '--tsconfig', './tsconfig.json', '--fail-on-warnings'];
 }
 
 /** Runs one layer and prints what it said, only where it failed. */

@@ -12,7 +12,7 @@ function verdicts(from: string, code: string): (string | null)[] {
 }
 
 describe('the import graph of this repository', () => {
-  const modules = filesUnder('.').filter((file) => /\.(ts|mts|js|mjs)$/.test(file));
+  const modules = filesUnder('.').filter((file) => /\.(ts|mts|js|mjs|svelte)$/.test(file));
 
   it('has edges to read', () => {
     expect(modules.length).toBeGreaterThan(20);
@@ -63,6 +63,24 @@ describe('reading imports', () => {
       'null',
     ]);
     expect(importSites('x.ts', code)[0]?.line).toBe(2);
+  });
+
+  it('reads the scripts of a component, at the lines where they stand', () => {
+    const component = `<script lang="ts" module>
+  import './a.ts';
+</script>
+
+<script lang="ts">
+  import B from './B.svelte';
+</script>
+
+<p>import './no.ts'</p>
+`;
+    const seen = importSites('x.svelte', component).map(({ line, specifier }) => [line, specifier]);
+    expect(seen).toEqual([
+      [2, './a.ts'],
+      [6, './B.svelte'],
+    ]);
   });
 });
 
