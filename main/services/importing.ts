@@ -1,0 +1,99 @@
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { basename, extname } from 'node:path';
+import { UserError } from '../../puzzles/user-error.ts';
+import type { ImportResult, PuzzleInput } from '../store/puzzles.ts';
+import type { Store } from '../store/store.ts';
+import { IMPORTERS, type ImportFile } from './importers.ts';
+
+/** A file is read whole; what is larger is no collection of puzzles that this importer is made for. */
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
+
+export interface ImportRequest {
+  readonly files: readonly string[];
+  /** Where all the puzzles go; without it each file fills a collection named like itself. */
+  readonly collection?: string;
+  readonly licence?: string;
+}
+
+/** What became of one file. */
+export interface ImportedFile extends ImportResult {
+  readonly file: string;
+  readonly collection: string;
+}
+
+/**
+ * Reads puzzle files into collections in one transaction: all of them, or on any error none.
+ * @throws UserError naming the file, and the line where there is one.
+ */
+export function importFiles(
+  store: Pick<Store, 'puzzles' | 'transaction'>,
+  { files, collection, licence = 'unknown' }: ImportRequest,
+  now: () => number = Date.now,
+): ImportedFile[] {
+  const read = files.map((file) => ({ file, rows: readPuzzles(readImportFile(file)) }));
+  return store.transaction(() =>
+    read.map(({ file, rows }) => {
+      const into = collection ?? basename(file, extname(file));
+      const provenance = { source: basename(file), licence, file, created_at: now() };
+      return { file, collection: into, ...store.puzzles.importAll(into, rows, { provenance }) };
+    }),
+  );
+}
+
+function readPuzzles(file: ImportFile): PuzzleInput[] {
+  const importer = IMPORTERS.find((candidate) => candidate.recognises(file));
+  if (importer) return [...importer.read(file)];
+  const known = IMPORTERS.map(({ summary }) => summary).join('; ');
+  throw new UserError(`${file.name} is none of the files that can be imported: ${known}.`);
+}
+
+/** @throws UserError when there is no such file, it is no file, or it is too large. */
+export function readImportFile(path: string): ImportFile {
+  const bytes = readBounded(path, MAX_FILE_BYTES);
+  return { name: path, bytes, text: textOf(bytes) };
+}
+
+/** The bytes of a file the user named. @throws UserError when it cannot be read or has more than `maxBytes`. */
+export function readBounded(path: string, maxBytes: number): Uint8Array {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, 'r');
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  try {
+    const stats = fstatSync(descriptor);
+    if (stats.isDirectory()) throw new UserError(`${path} is a folder: name the files in it.`);
+    if (!stats.isFile()) throw new UserError(`${path} is not a file: give a file on disk.`);
+    if (stats.size > maxBytes) {
+      const limit = Math.floor(maxBytes / 1024 ** 2);
+      throw new UserError(
+        `${path} has ${Math.ceil(stats.size / 1024 ** 2)} MB; at most ${limit} MB can be read: split it.`,
+      );
+    }
+    return readFileSync(descriptor);
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function unreadable(path: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return new UserError(`There is no file ${path}.`, 'not_found');
+  if (code === 'EACCES' || code === 'EPERM')
+    return new UserError(`${path} may not be read: check its permissions.`);
+  if (code === 'ENOTDIR' || code === 'ENAMETOOLONG' || code === 'ELOOP')
+    return new UserError(`${path} is not the name of a file.`);
+  return error;
+}
+
+function textOf(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,26 @@
+import { Command } from 'commander';
+import { defaultDataDir } from '../../store/data-dir.ts';
+import { addGenerateCommand } from './commands/generate.ts';
+import { addImportCommand } from './commands/import.ts';
+import { addProvidersCommand } from './commands/providers.ts';
+import { addPuzzlesCommand } from './commands/puzzles.ts';
+import { nonEmpty } from './option-values.ts';
+import { examples } from './shell.ts';
+
+/** The whole command line. Usage errors are thrown as CommanderError, printed by nobody: see failure.ts. */
+export function tesseraProgram(version: string): Command {
+  const program = new Command('tessera')
+    .description('Grid puzzles, and tiny recursive models that learn to solve them.')
+    .version(version, '--version', 'print the version')
+    .option('--data <folder>', `where everything is kept (default: ${defaultDataDir()})`, nonEmpty('--data'))
+    .option('--json', 'for programs: one JSON value a line instead of text')
+    .helpOption('--help', 'print this help')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: () => {}, writeErr: () => {} })
+    .exitOverride()
+    .helpCommand(false)
+    .addHelpText('after', examples('tessera quickstart', 'tessera train --help'));
+  const add = [addGenerateCommand, addImportCommand, addPuzzlesCommand, addProvidersCommand];
+  for (const addCommand of add) addCommand(program);
+  return program;
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { failureOf } from './failure.ts';
+import { tesseraProgram } from './program.ts';
+import { startText } from './start-text.ts';
+
+const packageFile = new URL('../../../package.json', import.meta.url);
+
+async function main(words: readonly string[]): Promise<void> {
+  if (words.length === 0) {
+    process.stdout.write(startText());
+    return;
+  }
+  const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
+  await tesseraProgram(version).parseAsync(words, { from: 'user' });
+}
+
+// Whoever reads our output has gone away (`tessera runs | head -1`): nothing more needs to be said.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  const { exitCode, message } = failureOf(error);
+  if (message !== '') process.stderr.write(`${message}\n`);
+  process.exitCode = exitCode;
+}
