@@ -1,0 +1,19 @@
+/** Every limit of the door, in one place. Both sides read it: the window to refuse early, the machine to refuse always. */
+export const LIMITS = {
+  /** Bytes of one imported file, and of all files of one import. */
+  importBytes: 64 * 1024 * 1024,
+  importFiles: 10_000,
+  /** Rows of one page of the library. */
+  pageSize: 500,
+  /** Puzzles that one call may name. */
+  idsPerCall: 20_000,
+  nameLength: 100,
+  tagLength: 40,
+  generateCount: 10_000,
+  augmentCount: 5_000,
+  previewCount: 200,
+  solveSteps: 256,
+  solveSamples: 64,
+  /** Metric rows of one call; longer curves are thinned. */
+  metricRows: 4_000,
+} as const;
