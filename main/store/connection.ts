@@ -94,6 +94,13 @@ export class Connection {
     return (values) => this.#guard(() => statement.run(...values).changes);
   }
 
+  /** The same for a query that gives at most one row, such as an insert that returns what it made. */
+  prepareGet<Row>(query: Compilable<Row>): (values: readonly unknown[]) => Row | undefined {
+    const { sql } = query.compile();
+    const statement = this.#guard(() => this.#statement(sql));
+    return (values) => this.#guard(() => statement.get(...values) as Row | undefined);
+  }
+
   /** All of `work` or nothing of it; takes the write lock at once, so that it never fails half way on a busy store. */
   transaction<T>(work: () => T): T {
     return this.#guard(() => this.#db.transaction(work).immediate());
@@ -116,8 +123,12 @@ export class Connection {
     });
   }
 
+  pragma(name: string): string | number {
+    return this.#guard(() => this.#db.pragma(name, { simple: true }) as string | number);
+  }
+
   pragmaNumber(name: string): number {
-    return Number(this.#guard(() => this.#db.pragma(name, { simple: true })));
+    return Number(this.pragma(name));
   }
 
   /** Rows this connection has written since it was opened. */

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../puzzles/user-error.ts';
+import { Collections, type CollectionRow } from './collections.ts';
 import type { Connection } from './connection.ts';
 import { toFiniteJson } from './json.ts';
+import { insertPuzzle, insertTag, puzzleValues, selectPuzzles, type PuzzleRow } from './puzzle-rows.ts';
 import { pickOne, prefixRange } from './reference.ts';
 import { queries } from './schema.ts';
-
-const ID_LENGTH = 16;
-const MAX_COLLECTION_NAME = 100;
 
 /** Where a puzzle came from; times in ms since 1970. */
 export interface Provenance {
@@ -29,15 +28,36 @@ export interface PuzzleInput {
   /** Equal for puzzles that are the same but for a symmetry of the family. */
   canonical_hash: string;
   difficulty: number | null;
+  /** What the source calls it, e.g. the id of an ARC task. */
+  name?: string;
+  tags?: readonly string[];
   /** What this puzzle adds to the provenance of the whole import, e.g. its line. */
   provenance?: Partial<Provenance>;
 }
 
-export interface StoredPuzzle extends Omit<PuzzleInput, 'provenance'> {
+export interface StoredPuzzle extends Omit<PuzzleInput, 'provenance' | 'name' | 'tags'> {
   /** The first 16 characters of the content hash. */
   id: string;
   collection: string;
+  name: string | null;
+  /** In alphabetical order. */
+  tags: string[];
   provenance: Provenance;
+}
+
+/** A puzzle within its collection: the same puzzle may stand in several. */
+export type PuzzleKey = Pick<StoredPuzzle, 'collection' | 'id'>;
+
+export interface PuzzleFilter {
+  collection?: string;
+  family?: string;
+  size?: string;
+  tag?: string;
+  /** What the source calls it. */
+  name?: string;
+  limit?: number;
+  /** How many of those that fit to pass over first. */
+  offset?: number;
 }
 
 export interface ImportResult {
@@ -48,12 +68,6 @@ export interface ImportResult {
   symmetricTwins: number;
 }
 
-export interface CollectionRow {
-  name: string;
-  family: string;
-  count: number;
-}
-
 /** sha256 in hex of a text, for content_hash (of family and content) and canonical_hash (of the canonical form). */
 export function contentHash(text: string): string {
   return createHash('sha256').update(text).digest('hex');
@@ -61,9 +75,11 @@ export function contentHash(text: string): string {
 
 export class Puzzles {
   readonly #connection: Connection;
+  readonly #collections: Collections;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, collections: Collections) {
     this.#connection = connection;
+    this.#collections = collections;
   }
 
   /** Adds puzzles to a collection (created when new) in one transaction: all of them, or on any error none. */
@@ -72,54 +88,47 @@ export class Puzzles {
     rows: Iterable<PuzzleInput>,
     options: { provenance: Provenance },
   ): ImportResult {
-    checkCollectionName(collection);
     return this.#connection.transaction(() => {
-      const collectionId = this.#collectionId(collection, options.provenance.created_at);
+      const collectionId = this.#collections.idOrNew(collection, options.provenance.created_at);
       const importId = this.#createImport(collectionId, options.provenance);
-      const result: ImportResult = { added: 0, duplicates: 0, symmetricTwins: 0 };
-      const insert = this.#connection.prepare(insertPuzzle);
+      const insert = this.#connection.prepareGet(insertPuzzle);
+      const tag = this.#connection.prepare(insertTag);
+      let [added, duplicates] = [0, 0];
       for (const row of rows) {
-        const hasTwin = this.#hasCanonical(collectionId, row.canonical_hash);
-        const id = row.content_hash.slice(0, ID_LENGTH);
-        const own = row.provenance === undefined ? null : toFiniteJson(row.provenance, 'a provenance');
-        const { family, size, content, content_hash, canonical_hash, difficulty } = row;
-        const isNew = insert([
-          id,
-          collectionId,
-          importId,
-          family,
-          size,
-          content,
-          content_hash,
-          canonical_hash,
-          difficulty,
-          own,
-        ]);
-        if (!isNew) result.duplicates++;
-        else result.added++;
-        if (isNew && hasTwin) result.symmetricTwins++;
+        const inserted = insert(puzzleValues(row, collectionId, importId));
+        if (inserted) added++;
+        else duplicates++;
+        if (inserted) for (const name of new Set(row.tags)) tag([inserted.row_id, checkTag(name)]);
       }
+      const result = { added, duplicates, symmetricTwins: this.#countTwins(importId) };
       this.#finishImport(importId, result);
       return result;
     });
   }
 
   /** In the order they were added. @throws UserError when the named collection does not exist. */
-  list(filter: { collection?: string; family?: string; limit?: number } = {}): StoredPuzzle[] {
-    let query = selectPuzzles();
-    if (filter.collection !== undefined) {
-      this.#checkCollectionExists(filter.collection);
-      query = query.where('collections.name', '=', filter.collection);
+  list(filter: PuzzleFilter = {}): StoredPuzzle[] {
+    const { collection, family, size, tag, name, limit, offset } = filter;
+    let query = selectPuzzles;
+    if (collection !== undefined) {
+      query = query.where('puzzles.collection_id', '=', this.#collections.id(collection));
     }
-    if (filter.family !== undefined) query = query.where('puzzles.family', '=', filter.family);
-    if (filter.limit !== undefined) query = query.limit(filter.limit);
+    if (family !== undefined) query = query.where('puzzles.family', '=', family);
+    if (size !== undefined) query = query.where('puzzles.size', '=', size);
+    if (name !== undefined) query = query.where('puzzles.name', '=', name);
+    if (tag !== undefined) {
+      const tagged = queries.selectFrom('puzzle_tags').select('puzzle_row_id').where('tag', '=', tag);
+      query = query.where('puzzles.row_id', 'in', tagged);
+    }
+    // SQLite takes an offset only after a limit; -1 is none.
+    if (limit !== undefined || offset !== undefined) query = query.limit(limit ?? -1).offset(offset ?? 0);
     return this.#connection.all(query.orderBy('puzzles.row_id')).map((row) => this.#toStoredPuzzle(row));
   }
 
   /** @throws UserError when no puzzle, or more than one, has an id that begins so. */
   get(idOrPrefix: string): StoredPuzzle {
     const { from, to } = prefixRange(idOrPrefix);
-    const near = selectPuzzles().where('puzzles.id', '>=', from).where('puzzles.id', '<', to);
+    const near = selectPuzzles.where('puzzles.id', '>=', from).where('puzzles.id', '<', to);
     const rows = idOrPrefix === '' ? [] : this.#connection.all(near.orderBy('puzzles.row_id').limit(100));
     const ids = rows.map((row) => row.id);
     const id = pickOne('puzzle', idOrPrefix, ids, '"tessera puzzles" lists the ones there are');
@@ -131,27 +140,34 @@ export class Puzzles {
 
   /** One row for each family within each collection; an empty collection has none. */
   collections(): CollectionRow[] {
-    return this.#connection.all(
-      queries
-        .selectFrom('puzzles')
-        .innerJoin('collections', 'collections.id', 'puzzles.collection_id')
-        .select((eb) => ['collections.name', 'puzzles.family', eb.fn.countAll<number>().as('count')])
-        .groupBy(['collections.id', 'puzzles.family'])
-        .orderBy('collections.id')
-        .orderBy('puzzles.family'),
-    );
+    return this.#collections.list();
   }
 
-  #collectionId(name: string, now: number): number {
-    this.#connection.run(
+  /** Adds and removes tags of several puzzles, all or nothing. Adding one that is there, or removing one that is not, is fine. */
+  changeTags(
+    puzzles: Iterable<PuzzleKey>,
+    change: { add?: readonly string[]; remove?: readonly string[] },
+  ): void {
+    this.#connection.transaction(() => {
+      const insert = this.#connection.prepare(insertTag);
+      for (const puzzle of puzzles) {
+        const rowId = this.#collections.rowIdOf(puzzle);
+        const own = queries.deleteFrom('puzzle_tags').where('puzzle_row_id', '=', rowId);
+        if (change.remove?.length) this.#connection.run(own.where('tag', 'in', change.remove));
+        for (const tag of change.add ?? []) insert([rowId, checkTag(tag)]);
+      }
+    });
+  }
+
+  /** Every tag in use with the number of puzzles that have it, alphabetically. */
+  tags(): { tag: string; count: number }[] {
+    return this.#connection.all(
       queries
-        .insertInto('collections')
-        .values({ name, created_at: now })
-        .onConflict((conflict) => conflict.column('name').doNothing()),
+        .selectFrom('puzzle_tags')
+        .select((eb) => ['tag', eb.fn.countAll<number>().as('count')])
+        .groupBy('tag')
+        .orderBy('tag'),
     );
-    const row = this.#connection.get(queries.selectFrom('collections').select('id').where('name', '=', name));
-    if (!row) throw new Error('internal: the collection just created is missing');
-    return row.id;
   }
 
   #createImport(collectionId: number, provenance: Provenance): number {
@@ -168,6 +184,25 @@ export class Puzzles {
     return row.id;
   }
 
+  /** Puzzles of the import that have the canonical form of one that was in the collection before them. */
+  #countTwins(importId: number): number {
+    const twins = queries
+      .selectFrom('puzzles as added')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('added.import_id', '=', importId)
+      .where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('puzzles as earlier')
+            .select('earlier.row_id')
+            .whereRef('earlier.collection_id', '=', 'added.collection_id')
+            .whereRef('earlier.canonical_hash', '=', 'added.canonical_hash')
+            .whereRef('earlier.row_id', '<', 'added.row_id'),
+        ),
+      );
+    return this.#connection.get(twins)?.count ?? 0;
+  }
+
   #finishImport(importId: number, result: ImportResult): void {
     const counts = {
       num_added: result.added,
@@ -177,79 +212,25 @@ export class Puzzles {
     this.#connection.run(queries.updateTable('imports').set(counts).where('id', '=', importId));
   }
 
-  #hasCanonical(collectionId: number, canonicalHash: string): boolean {
-    const twin = queries
-      .selectFrom('puzzles')
-      .select('row_id')
-      .where('collection_id', '=', collectionId)
-      .where('canonical_hash', '=', canonicalHash)
-      .limit(1);
-    return this.#connection.get(twin) !== undefined;
-  }
-
-  #checkCollectionExists(name: string): void {
-    const rows = this.#connection.all(queries.selectFrom('collections').select('name').orderBy('id'));
-    const names = rows.map((row) => row.name);
-    if (names.includes(name)) return;
-    const existing = names.length > 0 ? `there are ${names.join(', ')}` : 'import or generate puzzles first';
-    throw new UserError(`There is no collection "${name}": ${existing}.`, 'not_found');
-  }
-
   #toStoredPuzzle(row: PuzzleRow): StoredPuzzle {
-    const { own_provenance, import_provenance, ...rest } = row;
-    const parse = (text: string) => this.#connection.parseJson(text, `the provenance of puzzle ${row.id}`);
+    const { own_provenance, import_provenance, tags, ...rest } = row;
+    const parse = (text: string) => this.#connection.parseJson(text, `what is kept about puzzle ${row.id}`);
     const provenance = {
       ...(parse(import_provenance) as Provenance),
       ...(own_provenance === null ? {} : (parse(own_provenance) as Partial<Provenance>)),
     };
-    return { ...rest, family: row.family as PuzzleInput['family'], provenance };
+    return {
+      ...rest,
+      family: row.family as PuzzleInput['family'],
+      tags: parse(tags) as string[],
+      provenance,
+    };
   }
 }
 
-const insertPuzzle = queries
-  .insertInto('puzzles')
-  .values({
-    id: '',
-    collection_id: 0,
-    import_id: 0,
-    family: '',
-    size: '',
-    content: '',
-    content_hash: '',
-    canonical_hash: '',
-    difficulty: 0,
-    provenance: '',
-  })
-  .onConflict((conflict) => conflict.columns(['collection_id', 'content_hash']).doNothing());
-
-function selectPuzzles() {
-  return queries
-    .selectFrom('puzzles')
-    .innerJoin('collections', 'collections.id', 'puzzles.collection_id')
-    .innerJoin('imports', 'imports.id', 'puzzles.import_id')
-    .select([
-      'puzzles.id',
-      'collections.name as collection',
-      'puzzles.family',
-      'puzzles.size',
-      'puzzles.content',
-      'puzzles.content_hash',
-      'puzzles.canonical_hash',
-      'puzzles.difficulty',
-      'puzzles.provenance as own_provenance',
-      'imports.provenance as import_provenance',
-    ]);
-}
-
-type PuzzleRow = Omit<StoredPuzzle, 'provenance' | 'family'> & {
-  family: string;
-  own_provenance: string | null;
-  import_provenance: string;
-};
-
-function checkCollectionName(name: string): void {
-  if (name.trim() !== '' && name.length <= MAX_COLLECTION_NAME && !/[\x00-\x1f\x7f]/.test(name)) return;
+function checkTag(tag: string): string {
+  if (tag.trim() === tag && tag !== '' && tag.length <= 50 && !/[\x00-\x1f\x7f]/.test(tag)) return tag;
   throw new UserError(
-    `"${name.slice(0, 20)}" cannot name a collection: use 1 to ${MAX_COLLECTION_NAME} printable characters.`,
+    `"${tag.slice(0, 20)}" cannot be a tag: use 1 to 50 printable characters, no space at the ends.`,
   );
 }

@@ -31,7 +31,10 @@ export interface Schema {
     canonical_hash: string;
     difficulty: number | null;
     provenance: string | null;
+    name: string | null;
   };
+  puzzle_tags: { puzzle_row_id: number; tag: string };
+  augmentations: { puzzle_row_id: number; position: number; recipe: number };
   runs: {
     seq: Generated<number>;
     id: string;

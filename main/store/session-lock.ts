@@ -24,13 +24,23 @@ export class SessionLock {
   constructor(path: string) {
     this.#stayedBusy = `Another process has been preparing the store (${path}) for ten minutes: stop it and try again.`;
     this.#door = new FileLock(`${path}-door`);
-    this.#door.lock('exclusive', this.#stayedBusy);
-    this.#presence = new FileLock(path);
-    this.isAlone = this.#presence.tryLock('exclusive');
-    if (!this.isAlone) this.#presence.lock('shared', this.#stayedBusy);
-    const flag = this.#presence.wasReplaced ? IN_USE : this.#presence.read();
-    this.wasInitialised = flag !== NEVER_USED;
-    this.wasClosedCleanly = flag !== IN_USE;
+    try {
+      this.#door.lock('exclusive', this.#stayedBusy);
+      this.#presence = new FileLock(path);
+    } catch (error) {
+      this.#door.close();
+      throw error;
+    }
+    try {
+      this.isAlone = this.#presence.tryLock('exclusive');
+      if (!this.isAlone) this.#presence.lock('shared', this.#stayedBusy);
+      const flag = this.#presence.wasReplaced ? IN_USE : this.#presence.read();
+      this.wasInitialised = flag !== NEVER_USED;
+      this.wasClosedCleanly = flag !== IN_USE;
+    } catch (error) {
+      this.abandon();
+      throw error;
+    }
   }
 
   /** The store is whole and open: lets the others in. */

@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { MIGRATIONS } from '../../migrations/list.ts';
 import type { Migration } from '../../migrations/migration.ts';
+import { Augmentations } from './augmentations.ts';
 import { Backups } from './backups.ts';
 import { Checkpoints } from './checkpoints.ts';
+import { Collections } from './collections.ts';
 import type { Connection } from './connection.ts';
 import { translateFileError } from './errors.ts';
 import { Metrics } from './metrics.ts';
@@ -65,6 +67,8 @@ function openLocked(lock: SessionLock, preparation: Preparation): Connection {
 /** One open store: everything that Tessera keeps. */
 export class Store {
   readonly puzzles: Puzzles;
+  readonly collections: Collections;
+  readonly augmentations: Augmentations;
   readonly runs: Runs;
   readonly metrics: Metrics;
   readonly checkpoints: Checkpoints;
@@ -78,7 +82,9 @@ export class Store {
     this.#lock = lock;
     this.#connection = connection;
     this.#preparation = preparation;
-    this.puzzles = new Puzzles(connection);
+    this.collections = new Collections(connection);
+    this.puzzles = new Puzzles(connection, this.collections);
+    this.augmentations = new Augmentations(connection, this.collections);
     this.runs = new Runs(connection, now);
     this.metrics = new Metrics(connection);
     this.checkpoints = new Checkpoints(connection, this.runs, { now, onNotice });
@@ -87,6 +93,11 @@ export class Store {
   /** The folder and its files. */
   get files(): StoreFiles {
     return this.#preparation.files;
+  }
+
+  /** The value of one of SQLite's settings, for diagnostics, e.g. 'journal_mode'. */
+  pragma(name: string): string | number {
+    return this.#connection.pragma(name);
   }
 
   /** All of `work` or nothing of it. May be nested; the outermost one decides. */
