@@ -55,13 +55,7 @@ export function openTrainingData(
   config: DataConfig,
   seed: number,
 ): TrainingData {
-  const all = puzzlesOf(puzzles, config);
-  const { train, heldOut } = splitByClass(
-    all,
-    ({ canonical_hash }) => canonical_hash,
-    config.numHeldOut,
-    config.splitSeed,
-  );
+  const { train, heldOut } = splitPuzzles(puzzles, config);
   const examples = EXAMPLES_OF[config.family](train, heldOut, { seed, augment: config.augment });
   const { metadata } = examples.source;
   return {
@@ -69,10 +63,36 @@ export function openTrainingData(
     hash: dataHash(train, heldOut, config),
     source: examples.source,
     numTrain: train.length,
-    heldOut: {
-      numPuzzles: examples.numHeldOut,
-      fill: (start, into) => fillHeldOut(examples, metadata.seq_len, start, into),
-    },
+    heldOut: judgedPuzzles(examples, metadata.seq_len),
+  };
+}
+
+/**
+ * The puzzles of a run's collection on their two sides; the same content and configuration always give the same split.
+ * @throws UserError as `openTrainingData`
+ */
+export function splitPuzzles(
+  puzzles: Pick<Puzzles, 'list'>,
+  config: DataConfig,
+): { train: StoredPuzzle[]; heldOut: StoredPuzzle[] } {
+  const all = puzzlesOf(puzzles, config);
+  return splitByClass(all, ({ canonical_hash }) => canonical_hash, config.numHeldOut, config.splitSeed);
+}
+
+/** Puzzles to judge a model by: all of one family and size, at least one. Nothing is learned from them. */
+export function openJudgedPuzzles(
+  family: TrainingFamily,
+  puzzles: readonly StoredPuzzle[],
+): { readonly metadata: DatasetMetadata; readonly judged: JudgedPuzzles } {
+  const examples = EXAMPLES_OF[family](puzzles, puzzles, { seed: 0, augment: false });
+  const { metadata } = examples.source;
+  return { metadata, judged: judgedPuzzles(examples, metadata.seq_len) };
+}
+
+function judgedPuzzles(examples: Examples, seq_len: number): JudgedPuzzles {
+  return {
+    numPuzzles: examples.numHeldOut,
+    fill: (start, into) => fillHeldOut(examples, seq_len, start, into),
   };
 }
 
