@@ -13,7 +13,7 @@ export function rotaryTables(graph: Graph, length: number, headDim: number, thet
   const cos = new Float32Array(length * half);
   const sin = new Float32Array(length * half);
   for (let j = 0; j < half; j++) {
-    const frequency = Math.fround(1 / Math.fround(theta ** ((2 * j) / headDim)));
+    const frequency = Math.fround(1 / Math.fround(theta ** Math.fround((2 * j) / headDim)));
     for (let position = 0; position < length; position++) {
       const angle = Math.fround(position * frequency);
       cos[position * half + j] = Math.cos(angle);

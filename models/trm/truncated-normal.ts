@@ -8,7 +8,7 @@ export const STD_CORRECTION = 1.1368472343385565;
  * Fills `into` with a normal truncated at two corrected deviations, so that the result's deviation is `std`
  * (official `trunc_normal_init_`, spec 1.2).
  */
-export function truncatedNormal(into: Float32Array, std: number, random: Random): void {
+export function truncatedNormal(into: Float32Array, std: number, random: Pick<Random, 'uniform'>): void {
   for (let i = 0; i < into.length; i++) into[i] = truncatedNormalQuantile(random.uniform(), std);
 }
 

@@ -1,54 +1,17 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { z } from 'zod';
 import { UserError } from '../../puzzles/user-error.ts';
+import {
+  metaSchema,
+  unitSchema,
+  type OracleMeta,
+  type OracleTensorEntry,
+  type UnitOracle,
+} from './oracle-schema.ts';
 
-/** Metrics of one step as the official code returned them: sums over the batch. */
-export type OracleMetrics = Readonly<Record<string, number>>;
-
-export interface OracleStep {
-  readonly loss: number;
-  readonly metrics: OracleMetrics;
-  readonly reduced_metrics: OracleMetrics;
-  /** [sparse, adam], or [adam] without puzzle embeddings. */
-  readonly optimizer_lrs: readonly number[];
-  readonly grad_stats: Readonly<Record<string, { l2: number; absmax: number; zeros: number }>>;
-}
-
-/** `meta.json` of one configuration, the fields that are used here. */
-export interface OracleMeta {
-  readonly name: string;
-  readonly arch: Readonly<Record<string, unknown>> & { readonly loss: { readonly loss_type: string } };
-  readonly vocab_size: number;
-  readonly seq_len: number;
-  readonly num_puzzle_identifiers: number;
-  readonly batch_size: number;
-  readonly global_batch_size: number;
-  readonly rms_norm_eps: number;
-  readonly rope_theta: number;
-  readonly optimizer: Readonly<Record<string, unknown>>;
-  readonly n_steps: number;
-  readonly parameters: readonly string[];
-  readonly steps: readonly OracleStep[];
-  readonly eval: {
-    readonly inference_steps: number;
-    readonly metrics_last_step: OracleMetrics;
-    readonly reduced: { readonly all: OracleMetrics };
-  };
-  readonly noise_vs_float64: Readonly<Record<string, { max_abs_err: number; absmax: number }>>;
-  readonly loss_f64: readonly number[];
-  readonly tensors_file: string;
-  readonly tensors_sha256: string;
-  readonly tensors: readonly OracleTensorEntry[];
-}
-
-interface OracleTensorEntry {
-  readonly name: string;
-  readonly dtype: 'f32' | 'i32' | 'u8';
-  readonly shape: readonly number[];
-  readonly offset: number;
-  readonly bytes: number;
-}
+export type { OracleMeta, UnitOracle } from './oracle-schema.ts';
 
 export interface OracleTensor {
   readonly shape: readonly number[];
@@ -71,17 +34,16 @@ export function isOracleFolder(dir: string): boolean {
 
 /** Reads a folder with meta.json and tensors.bin (little endian, row major). @throws UserError if it is damaged. */
 export function readOracle(dir: string): Oracle {
-  const meta = JSON.parse(readFileSync(join(dir, 'meta.json'), 'utf8')) as OracleMeta;
+  const meta = readChecked(join(dir, 'meta.json'), metaSchema);
   const file = join(dir, meta.tensors_file);
-  // A Buffer's slice() would be a view; a Uint8Array's is a copy, aligned.
-  const bytes = new Uint8Array(readFileSync(file));
+  const bytes = new Uint8Array(readBytes(file));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (sha256 !== meta.tensors_sha256) {
     throw new UserError(
       `${file} is not the file that meta.json describes: its sha256 is ${sha256}; copy the folder again.`,
     );
   }
-  const tensors = new Map(meta.tensors.map((entry) => [entry.name, readTensor(bytes, entry)]));
+  const tensors = new Map(meta.tensors.map((entry) => [entry.name, readTensor(file, bytes, entry)]));
   const data = <T>(name: string, type: new (n: number) => T): T => {
     const found = tensors.get(name)?.data;
     if (!(found instanceof type)) throw new UserError(`${dir} has no tensor ${name} of the expected kind.`);
@@ -96,8 +58,41 @@ export function readOracle(dir: string): Oracle {
   };
 }
 
-function readTensor(file: Uint8Array, { dtype, shape, offset, bytes }: OracleTensorEntry): OracleTensor {
-  const { buffer } = file.slice(offset, offset + bytes);
+/** Reads unit.json. @throws UserError if it is none. */
+export function readUnitOracle(file: string): UnitOracle {
+  return readChecked(file, unitSchema);
+}
+
+function readChecked<T>(file: string, schema: z.ZodType<T>): T {
+  let json: unknown;
+  try {
+    json = JSON.parse(readBytes(file).toString('utf8'));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UserError(`${file} is not JSON (${error.message}); copy it again.`);
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0];
+  throw new UserError(`${file} is not of the expected form at ${path.join('.') || 'its root'}: ${message}.`);
+}
+
+function readBytes(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new UserError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+}
+
+function readTensor(file: string, all: Uint8Array, entry: OracleTensorEntry): OracleTensor {
+  const { name, dtype, shape, offset, bytes } = entry;
+  const size = shape.reduce((a, b) => a * b, 1) * (dtype === 'u8' ? 1 : 4);
+  if (size !== bytes || offset + bytes > all.length) {
+    throw new UserError(`${file} does not hold the tensor ${name} as meta.json describes it.`);
+  }
+  // A copy of its own, aligned.
+  const { buffer } = all.slice(offset, offset + bytes);
   if (dtype === 'f32') return { shape, data: new Float32Array(buffer) };
   return { shape, data: dtype === 'i32' ? new Int32Array(buffer) : new Uint8Array(buffer) };
 }
