@@ -60,5 +60,16 @@ export function oracleOptimizer(meta: OracleMeta): OptimizerConfig {
       meta.optimizer[field],
     ]),
   ) as Partial<OptimizerConfig> & { total_steps: number };
-  return optimizerConfig({ ...given, ema: true, global_batch_size: meta.global_batch_size });
+  return optimizerConfig({
+    ...given,
+    ...oracleVariant(meta.optimizer.adam_variant),
+    ema: true,
+    global_batch_size: meta.global_batch_size,
+  });
+}
+
+/** "outside (adam-atan2 0.0.3)", "inside ...", "adamw"; nothing means the official optimizer. */
+function oracleVariant(text: string): Partial<OptimizerConfig> {
+  if (/^adamw/i.test(text)) return { optimizer: 'adamw' };
+  return /^inside/i.test(text) ? { atan2_variant: 'inside' } : {};
 }

@@ -42,7 +42,7 @@ export const metaSchema = z.object({
   global_batch_size: count,
   rms_norm_eps: z.number().default(1e-5),
   rope_theta: z.number().default(10_000),
-  optimizer: z.looseObject({ total_steps: z.number() }),
+  optimizer: z.looseObject({ total_steps: z.number(), adam_variant: z.string().default('') }),
   n_steps: count,
   parameters: z.array(z.string()),
   steps: z.array(stepSchema),

@@ -5,7 +5,14 @@ import { openTrainState, type StateKey, type TrainState } from '../../main/runti
 import type { OptimizerConfig } from '../../models/optimizers/config.ts';
 import { learningRate, SCALAR_NAMES, scheduleScalars } from '../../models/optimizers/schedule.ts';
 import { gatherRows, signSgd } from '../../models/optimizers/sign-sgd.ts';
-import { admitBatch, decideHalting, writeMasks, type Carry } from '../../models/trm/act.ts';
+import {
+  admitBatch,
+  decideHalting,
+  emptyExploration,
+  writeMasks,
+  type Carry,
+  type Exploration,
+} from '../../models/trm/act.ts';
 import { carryShape } from '../../models/trm/carry-layout.ts';
 import type { TrmConfig } from '../../models/trm/config.ts';
 import { PUZZLE_EMB } from '../../models/trm/state-dict.ts';
@@ -61,11 +68,16 @@ export function emptyLatents(config: TrmConfig): Latents {
   return { z_H: new Float32Array(length), z_L: new Float32Array(length) };
 }
 
+/** A batch of the oracle; identifiers may be missing where the model has no puzzle embeddings. */
 export function oracleBatch(oracle: Oracle, prefix: string): Batch {
+  const inputs = oracle.i32(`${prefix}/inputs`);
+  const identifiers = `${prefix}/puzzle_identifiers`;
   return {
-    inputs: oracle.i32(`${prefix}/inputs`),
+    inputs,
     labels: oracle.i32(`${prefix}/labels`),
-    puzzle_identifiers: oracle.i32(`${prefix}/puzzle_identifiers`),
+    puzzle_identifiers: oracle.tensors.has(identifiers)
+      ? oracle.i32(identifiers)
+      : new Int32Array(inputs.length / oracle.meta.seq_len),
   };
 }
 
@@ -120,10 +132,7 @@ export class OracleTraining {
       carry,
       config,
       { q_halt_logits: outputs.f32('q_halt_logits'), q_continue_logits: outputs.f32('q_continue_logits') },
-      {
-        explore_u: this.oracle.f32(`s${k}/explore_u`),
-        explore_min_halt: this.oracle.i32(`s${k}/explore_min_halt`),
-      },
+      this.#exploration(k),
     );
     this.#trainPuzzleEmbeddings(k, carry, outputs);
     return outputs;
@@ -137,6 +146,15 @@ export class OracleTraining {
   async release(): Promise<void> {
     this.#state.dispose();
     await this.session.release();
+  }
+
+  /** The official draws; none are made with halt_max_steps 1. */
+  #exploration(k: number): Exploration {
+    if (!this.oracle.tensors.has(`s${k}/explore_u`)) return emptyExploration(this.setup.config.batch_size);
+    return {
+      explore_u: this.oracle.f32(`s${k}/explore_u`),
+      explore_min_halt: this.oracle.i32(`s${k}/explore_min_halt`),
+    };
   }
 
   #feeds(k: number, carry: Carry, { z_H, z_L }: Latents): Tensors {
