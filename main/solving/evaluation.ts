@@ -81,25 +81,13 @@ export async function evaluate(
       if (isUnwanted()) return null;
     }
   }
-  const {
-    count,
-    accuracy,
-    exact_accuracy,
-    q_halt_accuracy,
-    steps: meanSteps,
-    ...losses
-  } = reduceEvaluation(sums);
-  const { lm_loss, q_halt_loss } = losses;
-  const metrics = {
-    count,
-    accuracy,
-    exact_accuracy,
-    q_halt_accuracy,
-    steps: meanSteps,
-    lm_loss,
-    q_halt_loss,
-  };
-  return { metrics, isSolved };
+  return { metrics: means(sums), isSolved };
+}
+
+function means(sums: MetricSums): EvaluationMetrics {
+  const { count, accuracy, exact_accuracy, q_halt_accuracy, steps, lm_loss, q_halt_loss } =
+    reduceEvaluation(sums);
+  return { count, accuracy, exact_accuracy, q_halt_accuracy, steps, lm_loss, q_halt_loss };
 }
 
 function judge(

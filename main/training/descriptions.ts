@@ -41,8 +41,8 @@ export async function checkpointContent(
     graph_hash: training.graphHash,
     provider: training.provider,
     threads: config.threads ?? availableParallelism(),
-    exploration_random: [...snapshot.random],
-    data_state: snapshot.data,
+    exploration_random: [...snapshot.exploration],
+    data_state: snapshot.batches,
   };
   return { step: snapshot.step, meta, tensors: toCheckpointTensors(config.model, snapshot.tensors) };
 }

@@ -1,3 +1,4 @@
+import { initStateDict } from '../../models/trm/state-dict.ts';
 import { randomFromSeed, type Random } from '../../puzzles/random.ts';
 import { UserError } from '../../puzzles/user-error.ts';
 import type { ExecutionProvider } from '../runtime/execution-provider.ts';
@@ -6,6 +7,7 @@ import type { LoadedCheckpoint } from '../store/checkpoint-reader.ts';
 import type { RunRow } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { checkpointMeta, type CheckpointMeta } from './checkpoint-meta.ts';
+import { explorationSource } from './exploration-source.ts';
 import { runConfig, type RunConfig } from './run-config.ts';
 import { fromCheckpointTensors } from './snapshot.ts';
 import { openTrainingData, type TrainingData } from './training-data.ts';
@@ -51,11 +53,15 @@ export async function openRun(store: Store, run: RunRow, options: ResumeOptions)
       'data_changed',
     );
   }
+  const stateDict = initStateDict(config.model, random);
   const { provider, why } = await chooseProvider(options.provider ?? meta?.provider ?? config.provider);
-  const training = await TrainingStep.open(config, data.source, random, {
-    provider,
-    threads: config.threads,
-  });
+  const training = await TrainingStep.open(
+    config,
+    // The exploration goes on with the random numbers that gave the first weights.
+    { batches: data.source, exploration: explorationSource(config.model, random) },
+    stateDict,
+    { provider, threads: config.threads },
+  );
   try {
     if (loaded && meta) await restore(training, loaded, meta, config, options);
   } catch (error) {
@@ -134,7 +140,7 @@ async function restore(
   await training.write({
     step: meta.step,
     tensors: fromCheckpointTensors(config.model, tensors),
-    random: meta.exploration_random,
-    data: meta.data_state,
+    exploration: meta.exploration_random,
+    batches: meta.data_state,
   });
 }

@@ -15,10 +15,6 @@ import { TrainerControl } from './trainer-control.ts';
 
 const HEARTBEAT_MS = 5_000;
 
-export interface TrainerOptions extends ResumeOptions {
-  readonly onEvent?: (event: TrainerEvent) => void;
-}
-
 /**
  * Trains one run to its end, in this process: session.run blocks the thread, so a trainer wants a process of its own (see
  * spawn-trainer.ts). It looks at its `control` between steps, and is the only one who writes to the run.
@@ -30,24 +26,23 @@ export class Trainer {
   readonly #run: OpenedRun;
   readonly #journal: Journal;
   readonly #examiner: Examiner;
-  readonly #onEvent: (event: TrainerEvent) => void;
   readonly #window = new MetricWindow();
   readonly #pace = new Pace();
   readonly #stopwatch: Stopwatch;
   readonly #firstStep: number;
+  #onEvent: (event: TrainerEvent) => void = () => undefined;
   #evaluatedStep: number | null;
   #status: 'running' | 'paused' = 'running';
   #reason: string | null;
   #heartbeatAt = performance.now();
 
-  private constructor(store: Store, claim: RunClaim, run: OpenedRun, onEvent?: TrainerOptions['onEvent']) {
+  private constructor(store: Store, claim: RunClaim, run: OpenedRun) {
     const { resumed, training, notice } = run;
     this.#store = store;
     this.#claim = claim;
     this.#run = run;
     this.#journal = new Journal(store, claim, run.config.keepLast);
     this.#examiner = new Examiner(run);
-    this.#onEvent = onEvent ?? (() => undefined);
     this.#stopwatch = new Stopwatch(resumed?.meta.elapsed_ms ?? 0);
     this.#firstStep = training.step;
     this.#evaluatedStep = resumed?.isEvaluated ? training.step : null;
@@ -60,13 +55,13 @@ export class Trainer {
    * @throws StoreError 'run_taken' while another process trains it; UserError when it cannot go on (the run then stands
    *   where it stood, with the reason)
    */
-  static async open(store: Store, runId: string, options: TrainerOptions = {}): Promise<Trainer> {
+  static async open(store: Store, runId: string, options: ResumeOptions = {}): Promise<Trainer> {
     store.runs.sweep();
     const before = store.runs.get(runId);
     const claim = store.runs.claim(before.id, { pid: process.pid });
     try {
       const run = await openRun(store, before, options);
-      const trainer = new Trainer(store, claim, run, options.onEvent);
+      const trainer = new Trainer(store, claim, run);
       trainer.#journal.goOnFrom(run.training.step, run.resumed !== null);
       trainer.#journal.setStatus('running', run.notice);
       return trainer;
@@ -90,8 +85,8 @@ export class Trainer {
   }
 
   /** Trains until the run is finished, stopped or left. Never rejects: what went wrong is in the end's reason. */
-  async train(): Promise<TrainerEnd> {
-    this.#onEvent(this.started);
+  async train(onEvent: (event: TrainerEvent) => void = () => undefined): Promise<TrainerEnd> {
+    this.#onEvent = onEvent;
     this.#stopwatch.start();
     let end: TrainerEnd;
     try {
@@ -278,6 +273,7 @@ export class Trainer {
     if (error instanceof StoreError && error.code === 'run_taken') {
       return { status: 'interrupted', reason, best: null };
     }
+    console.error(error);
     this.#store.runs.release(this.#claim, 'failed', reason);
     return { status: 'failed', reason, best: this.#journal.best() };
   }

@@ -4,7 +4,6 @@ import { gatherRows, signSgd } from '../../models/optimizers/sign-sgd.ts';
 import {
   admitBatch,
   decideHalting,
-  drawExploration,
   emptyExploration,
   initialCarry,
   writeMasks,
@@ -12,9 +11,8 @@ import {
   type Exploration,
 } from '../../models/trm/act.ts';
 import type { TrmConfig } from '../../models/trm/config.ts';
-import { initStateDict, PUZZLE_EMB } from '../../models/trm/state-dict.ts';
+import { PUZZLE_EMB } from '../../models/trm/state-dict.ts';
 import { compileTrainStep } from '../../models/trm/train-step.ts';
-import { randomFromState, type Random } from '../../puzzles/random.ts';
 import { emptyBatch, type Batch, type BatchSource } from '../../puzzles/tokens.ts';
 import type { ExecutionProvider } from '../runtime/execution-provider.ts';
 import { openProgram, type ProgramSession, type Tensors } from '../runtime/session.ts';
@@ -23,6 +21,7 @@ import { openTrainState, type StateKey, type TrainState } from '../runtime/train
 import { HostOutputs } from '../solving/host-outputs.ts';
 import { CARRY_OUTPUTS, LatentCarry } from '../solving/latent-carry.ts';
 import type { FedWeights, Recursion } from '../solving/recursion.ts';
+import type { ExplorationSource } from './exploration-source.ts';
 import type { RunConfig } from './run-config.ts';
 import type { TrainingTensors } from './snapshot.ts';
 
@@ -31,10 +30,15 @@ export interface TrainingSnapshot {
   /** Optimizer steps done. */
   readonly step: number;
   readonly tensors: TrainingTensors;
-  /** Of the exploration. */
-  readonly random: readonly number[];
-  /** The position in the data. */
-  readonly data: unknown;
+  /** States of the sources. */
+  readonly exploration: readonly number[];
+  readonly batches: unknown;
+}
+
+/** What a training is fed with. */
+export interface TrainingSources {
+  readonly batches: BatchSource;
+  readonly exploration: ExplorationSource;
 }
 
 /** What a step runs on. */
@@ -53,7 +57,7 @@ export class TrainingStep {
   /** Of the compiled program. */
   readonly graphHash: string;
   readonly #config: Pick<RunConfig, 'model' | 'optimizer'>;
-  readonly #source: BatchSource;
+  readonly #sources: TrainingSources;
   readonly #session: ProgramSession;
   readonly #state: TrainState;
   readonly #latents: LatentCarry;
@@ -68,13 +72,11 @@ export class TrainingStep {
   readonly #puzzle_rows: Float32Array;
   readonly #scalars: Float32Array;
   readonly #feeds: Tensors;
-  #random: Random;
   #step = 0;
 
   private constructor(
     config: Pick<RunConfig, 'model' | 'optimizer'>,
-    source: BatchSource,
-    random: Random,
+    sources: TrainingSources,
     session: ProgramSession,
     latents: LatentCarry,
   ) {
@@ -82,8 +84,7 @@ export class TrainingStep {
     this.provider = session.provider;
     this.graphHash = session.program.hash;
     this.#config = config;
-    this.#source = source;
-    this.#random = random;
+    this.#sources = sources;
     this.#session = session;
     this.#state = openTrainState(session);
     this.#latents = latents;
@@ -100,11 +101,11 @@ export class TrainingStep {
     this.#feeds = this.#hostFeeds();
   }
 
-  /** A fresh model, drawn from `random`, which goes on as the exploration's. */
+  /** @param stateDict the first weights, buffers and puzzle embeddings by official key */
   static async open(
     config: Pick<RunConfig, 'model' | 'optimizer'>,
-    source: BatchSource,
-    random: Random,
+    sources: TrainingSources,
+    stateDict: ReadonlyMap<string, Float32Array>,
     { provider, threads }: StepOptions,
   ): Promise<TrainingStep> {
     const program = compileTrainStep(config.model, config.optimizer, { provider });
@@ -114,8 +115,10 @@ export class TrainingStep {
       ...(provider === 'webgpu' ? { keepOnDevice: CARRY_OUTPUTS } : {}),
     });
     const latents = await LatentCarry.open(session, config.model);
-    const training = new TrainingStep(config, source, random, session, latents);
-    await training.#initialize();
+    const training = new TrainingStep(config, sources, session, latents);
+    await training.#state.write(firstState(stateDict));
+    const table = stateDict.get(PUZZLE_EMB);
+    if (training.#puzzle_emb && table) training.#puzzle_emb.set(table);
     return training;
   }
 
@@ -194,15 +197,15 @@ export class TrainingStep {
         latents: await this.#latents.read(),
         carry,
       },
-      random: this.#random.getState(),
-      data: structuredClone(this.#source.getState()),
+      exploration: this.#sources.exploration.getState(),
+      batches: structuredClone(this.#sources.batches.getState()),
     };
   }
 
   /** Replaces everything. @throws UserError when the data's position is not one of this source. */
-  async write({ step, tensors, random, data }: TrainingSnapshot): Promise<void> {
-    this.#source.setState(data);
-    this.#random = randomFromState(random);
+  async write({ step, tensors, exploration, batches }: TrainingSnapshot): Promise<void> {
+    this.#sources.batches.setState(batches);
+    this.#sources.exploration.setState(exploration);
     await this.#state.write(tensors.state);
     if (this.#puzzle_emb && tensors.puzzle_emb) this.#puzzle_emb.set(tensors.puzzle_emb);
     await this.#latents.write(tensors.latents);
@@ -214,21 +217,6 @@ export class TrainingStep {
     this.#state.dispose();
     this.#latents.dispose();
     await this.#session.release();
-  }
-
-  async #initialize(): Promise<void> {
-    const stateDict = initStateDict(this.#config.model, this.#random);
-    const state = new Map<StateKey, Float32Array>();
-    for (const [key, data] of stateDict) {
-      if (key === PUZZLE_EMB) continue;
-      state.set(`param/${key}`, data);
-      state.set(`ema/${key}`, data);
-      state.set(`m/${key}`, new Float32Array(data.length));
-      state.set(`v/${key}`, new Float32Array(data.length));
-    }
-    const table = stateDict.get(PUZZLE_EMB);
-    if (this.#puzzle_emb && table) this.#puzzle_emb.set(table);
-    await this.#state.write(state);
   }
 
   #hostFeeds(): Tensors {
@@ -249,8 +237,8 @@ export class TrainingStep {
 
   #prepare(step: number): void {
     const { model, optimizer } = this.#config;
-    this.#source.nextBatch(this.#batch);
-    drawExploration(model, this.#random, this.#exploration);
+    this.#sources.batches.nextBatch(this.#batch);
+    this.#sources.exploration.next(this.#exploration);
     copyCarry(this.#carry, this.#carryBefore);
     admitBatch(this.#carry, this.#batch);
     writeMasks(this.#carry, model, this.#masks);
@@ -284,6 +272,18 @@ export class TrainingStep {
       : `the loss is not finite (${lm_loss})`;
     return `At step ${step} ${what}: the update was refused, and the model stands as after step ${this.#step}.`;
   }
+}
+
+/** Moments at zero, the average at the weights themselves. */
+function firstState(stateDict: ReadonlyMap<string, Float32Array>): Map<StateKey, Float32Array> {
+  const state = new Map<StateKey, Float32Array>();
+  for (const [key, data] of stateDict) {
+    state.set(`param/${key}`, data);
+    state.set(`ema/${key}`, data);
+    state.set(`m/${key}`, new Float32Array(data.length));
+    state.set(`v/${key}`, new Float32Array(data.length));
+  }
+  return state;
 }
 
 function hostOutputNames({ no_ACT_continue, puzzle_emb_ndim }: TrmConfig): string[] {
