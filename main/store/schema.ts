@@ -35,6 +35,23 @@ export interface Schema {
   };
   puzzle_tags: { puzzle_row_id: number; tag: string };
   augmentations: { puzzle_row_id: number; position: number; recipe: number };
+  settings: { name: string; setting: string };
+  solutions: { content_hash: string; run_id: string; solved_at: number };
+  prediction_sets: {
+    seq: Generated<number>;
+    id: string;
+    collection: string;
+    run_id: string | null;
+    label: string;
+    created_at: number;
+  };
+  predictions: {
+    set_seq: number;
+    position: number;
+    task: string;
+    test_index: number;
+    prediction: string;
+  };
   runs: {
     seq: Generated<number>;
     id: string;

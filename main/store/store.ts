@@ -7,11 +7,15 @@ import { Checkpoints } from './checkpoints.ts';
 import { Collections } from './collections.ts';
 import type { Connection } from './connection.ts';
 import { translateFileError } from './errors.ts';
+import { Library } from './library.ts';
 import { Metrics } from './metrics.ts';
 import { joinOthers, prepareAlone, type Preparation } from './prepare.ts';
+import { Predictions } from './predictions.ts';
 import { Puzzles } from './puzzles.ts';
 import { Runs } from './runs.ts';
 import { SessionLock } from './session-lock.ts';
+import { Settings } from './settings.ts';
+import { Solutions } from './solutions.ts';
 import { storeFiles, type StoreFiles } from './store-files.ts';
 
 export interface StoreOptions {
@@ -69,6 +73,10 @@ export class Store {
   readonly puzzles: Puzzles;
   readonly collections: Collections;
   readonly augmentations: Augmentations;
+  readonly library: Library;
+  readonly settings: Settings;
+  readonly solutions: Solutions;
+  readonly predictions: Predictions;
   readonly runs: Runs;
   readonly metrics: Metrics;
   readonly checkpoints: Checkpoints;
@@ -85,6 +93,10 @@ export class Store {
     this.collections = new Collections(connection);
     this.puzzles = new Puzzles(connection, this.collections);
     this.augmentations = new Augmentations(connection, this.collections);
+    this.library = new Library(connection, this.collections);
+    this.settings = new Settings(connection);
+    this.solutions = new Solutions(connection);
+    this.predictions = new Predictions(connection);
     this.runs = new Runs(connection, now);
     this.metrics = new Metrics(connection);
     this.checkpoints = new Checkpoints(connection, this.runs, { now, onNotice });

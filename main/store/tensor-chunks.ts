@@ -19,7 +19,7 @@ export function checkTensors(tensors: TensorMap): void {
   for (const [name, tensor] of tensors) {
     const { dtype, shape, data } = tensor;
     const size = shape.reduce((product, dim) => product * dim, 1);
-    if (data.length !== size || data.constructor !== arrayType(dtype)) {
+    if (data.length !== size || !(data instanceof arrayType(dtype))) {
       throw new Error(`internal: ${name} is no ${dtype} tensor of shape [${shape.join(',')}]`);
     }
     if (data instanceof Float32Array && !isFinite(data)) throw new NonFiniteError(name);
