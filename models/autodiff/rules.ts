@@ -130,11 +130,15 @@ export const VJP_RULES: { readonly [K in DifferentiableOp]: VjpRule<K> } = {
     mul(sub(dy!, mul(y, reduceMean(mul(dy!, y), [axis], true))), r),
   ],
   SwiGLU: ({ outputs: [, dh_dup, dh_dgate] }, [dh]) => [mul(dh!, dh_dgate), mul(dh!, dh_dup)],
-  RotaryEmbedding: ({ inputs: [x, cos, sin], attributes: { numHeads, inverse } }, [dy]) => [
-    x.graph.apply('RotaryEmbedding', [dy!, cos, sin], { numHeads, inverse: !inverse })[0],
-    null,
-    null,
-  ],
+  RotaryEmbedding: ({ inputs: [x, cos, sin], attributes: { numHeads, inverse } }, [dy], isNeeded) => {
+    if (isNeeded(1) || isNeeded(2))
+      throw new Error('internal: RotaryEmbedding has no derivative by its tables');
+    return [
+      x.graph.apply('RotaryEmbedding', [dy!, cos, sin], { numHeads, inverse: !inverse })[0],
+      null,
+      null,
+    ];
+  },
   Attention: attentionRule,
 };
 
