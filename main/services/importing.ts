@@ -9,7 +9,7 @@ import { IMPORTERS, type ImportFile } from './importers.ts';
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
 export interface ImportRequest {
-  readonly files: readonly string[];
+  readonly files: readonly ImportFile[];
   /** Where all the puzzles go; without it each file fills a collection named like itself. */
   readonly collection?: string;
   readonly licence?: string;
@@ -30,12 +30,12 @@ export function importFiles(
   { files, collection, licence = 'unknown' }: ImportRequest,
   now: () => number = Date.now,
 ): ImportedFile[] {
-  const read = files.map((file) => ({ file, rows: readPuzzles(readImportFile(file)) }));
+  const read = files.map((file) => ({ name: file.name, rows: readPuzzles(file) }));
   return store.transaction(() =>
-    read.map(({ file, rows }) => {
-      const into = collection ?? basename(file, extname(file));
-      const provenance = { source: basename(file), licence, file, created_at: now() };
-      return { file, collection: into, ...store.puzzles.importAll(into, rows, { provenance }) };
+    read.map(({ name, rows }) => {
+      const into = collection ?? basename(name, extname(name));
+      const provenance = { source: basename(name), licence, file: name, created_at: now() };
+      return { file: name, collection: into, ...store.puzzles.importAll(into, rows, { provenance }) };
     }),
   );
 }

@@ -20,8 +20,7 @@ export function failureOf(error: unknown): Failure {
 /** commander says `error: unknown option '--sise'` and, on a line of its own, `(Did you mean --size?)`. */
 function usageFailure({ exitCode, code, message }: CommanderError): Failure {
   if (exitCode === 0) return { exitCode, message: '' };
-  if (code === 'commander.help')
-    return { exitCode: 2, message: 'A command is missing: --help lists them.' };
+  if (code === 'commander.help') return { exitCode: 2, message: 'A command is missing: --help lists them.' };
   const [said = '', ...more] = message.slice('error: '.length).split('\n');
   const guess = more.join(' ').replace(/^\(Did you mean (.*)\?\)$/, ' (did you mean $1?)');
   const sentence = said.charAt(0).toUpperCase() + said.slice(1).replace(/\. .*|\.$/, '');

@@ -1,9 +1,15 @@
 import { Command } from 'commander';
 import { defaultDataDir } from '../../store/data-dir.ts';
+import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addImportCommand } from './commands/import.ts';
+import { addPresetsCommand } from './commands/presets.ts';
 import { addProvidersCommand } from './commands/providers.ts';
 import { addPuzzlesCommand } from './commands/puzzles.ts';
+import { addRunsCommand } from './commands/runs.ts';
+import { addSolveCommand } from './commands/solve.ts';
+import { addStopCommand } from './commands/stop.ts';
+import { addTrainCommand } from './commands/train.ts';
 import { nonEmpty } from './option-values.ts';
 import { examples } from './shell.ts';
 
@@ -20,7 +26,18 @@ export function tesseraProgram(version: string): Command {
     .exitOverride()
     .helpCommand(false)
     .addHelpText('after', examples('tessera quickstart', 'tessera train --help'));
-  const add = [addGenerateCommand, addImportCommand, addPuzzlesCommand, addProvidersCommand];
+  const add = [
+    addGenerateCommand,
+    addImportCommand,
+    addPuzzlesCommand,
+    addPresetsCommand,
+    addTrainCommand,
+    addStopCommand,
+    addRunsCommand,
+    addSolveCommand,
+    addEvaluateCommand,
+    addProvidersCommand,
+  ];
   for (const addCommand of add) addCommand(program);
   return program;
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { IMPORTERS } from '../../../services/importers.ts';
-import { importFiles } from '../../../services/importing.ts';
+import { importFiles, readImportFile } from '../../../services/importing.ts';
 import { count } from '../figures.ts';
 import { nonEmpty } from '../option-values.ts';
 import { examples, openDesk } from '../shell.ts';
@@ -33,7 +33,9 @@ async function run(
   command: Command,
 ): Promise<void> {
   const desk = openDesk(command);
-  const imported = await desk.withStore((store) => importFiles(store, { files, ...options }));
+  const imported = await desk.withStore((store) =>
+    importFiles(store, { files: files.map(readImportFile), ...options }),
+  );
   for (const { file, collection, added, duplicates, symmetricTwins } of imported) {
     const notes = [
       duplicates > 0 ? `${count(duplicates)} were there before` : '',

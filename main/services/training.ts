@@ -1,0 +1,145 @@
+import { findPreset, type Preset } from '../../models/presets.ts';
+import { UserError } from '../../puzzles/user-error.ts';
+import type { ExecutionProvider } from '../runtime/execution-provider.ts';
+import type { RunRow } from '../store/runs.ts';
+import type { Store } from '../store/store.ts';
+import type { ResumeOptions } from '../training/open-run.ts';
+import { runConfig, type RunConfig } from '../training/run-config.ts';
+import { openTrainingData, TRAINING_FAMILIES, type TrainingFamily } from '../training/training-data.ts';
+
+/** No run takes so many steps: what ends it is its time. */
+const ENDLESS_STEPS = 1_000_000_000;
+
+export interface TrainRequest {
+  readonly preset: string;
+  readonly collection: string;
+  readonly name?: string;
+  /** The run ends after so many steps, or minutes of training, whichever comes first; the preset's steps by default. */
+  readonly steps?: number;
+  readonly minutes?: number;
+  /** Puzzles kept for evaluation; the preset's number by default, or a quarter of a small collection. */
+  readonly numHeldOut?: number;
+  readonly seed: number;
+  readonly provider: ExecutionProvider | 'auto';
+  readonly threads?: number;
+  readonly evalEvery?: number;
+  readonly checkpointEvery?: number;
+}
+
+/**
+ * A new run of a preset over a collection, ready for `spawnTrainer`.
+ * @throws UserError when the preset or the collection does not exist or they do not fit each other
+ */
+export function createRun(store: Store, request: TrainRequest): RunRow {
+  const config = configOf(store, request);
+  const { preset, collection, name, seed, provider } = request;
+  return store.runs.create({
+    ...(name === undefined ? {} : { name }),
+    preset,
+    config,
+    collection,
+    seed,
+    provider,
+  });
+}
+
+function configOf(store: Store, request: TrainRequest): RunConfig {
+  const { collection, seed, provider, steps, minutes } = request;
+  const preset = findPreset(request.preset);
+  const { training } = preset;
+  const data = dataConfigOf(store, preset, request);
+  const { metadata } = openTrainingData(store.puzzles, data, seed);
+  return runConfig({
+    preset: preset.name,
+    model: preset.model(metadata),
+    optimizer: preset.optimizer(steps ?? training.steps),
+    data: { ...data, collection },
+    seed,
+    provider,
+    threads: request.threads ?? null,
+    metricsEvery: training.metricsEvery,
+    evalEvery: request.evalEvery ?? training.evalEvery,
+    checkpointEvery: request.checkpointEvery ?? training.checkpointEvery,
+    keepLast: training.keepLast,
+    maxSteps: steps ?? (minutes === undefined ? training.steps : ENDLESS_STEPS),
+    maxMinutes: minutes ?? null,
+  });
+}
+
+function dataConfigOf(store: Store, preset: Preset, request: TrainRequest): RunConfig['data'] {
+  const { collection, seed } = request;
+  const { size, augment } = preset.data;
+  const family = trainingFamily(preset);
+  const numPuzzles = countFitting(store, collection, preset);
+  return {
+    collection,
+    family,
+    size,
+    numHeldOut: request.numHeldOut ?? sensibleNumHeldOut(preset, numPuzzles),
+    splitSeed: seed,
+    augment,
+  };
+}
+
+function trainingFamily({ name, family }: Preset): TrainingFamily {
+  const known = TRAINING_FAMILIES.find((candidate) => candidate === family);
+  if (known) return known;
+  throw new UserError(
+    `The preset ${name} learns ${family} puzzles, which cannot be trained on yet.`,
+    'no_family',
+  );
+}
+
+function countFitting(store: Store, collection: string, { name, family, data }: Preset): number {
+  const puzzles = store.puzzles.list({ collection });
+  const fitting = puzzles.filter(
+    (puzzle) => puzzle.family === family && (data.size ?? puzzle.size) === puzzle.size,
+  );
+  if (fitting.length > 0) return fitting.length;
+  const held = [...new Set(puzzles.map((puzzle) => `${puzzle.size} ${puzzle.family}`))].join(', ');
+  const wanted = `${data.size === null ? '' : `${data.size} `}${family}`;
+  throw new UserError(
+    `The preset ${name} learns ${wanted} puzzles, but the collection "${collection}" holds ${held || 'none at all'}: choose another preset or collection.`,
+    'data_unfit',
+  );
+}
+
+/** The preset's number where that leaves at least as many to learn from, or as many as the preset means it to. */
+function sensibleNumHeldOut({ data }: Preset, numPuzzles: number): number {
+  const isEnough = numPuzzles >= Math.min(2 * data.numHeldOut, data.numPuzzles ?? Infinity);
+  return isEnough ? data.numHeldOut : Math.max(1, Math.floor(numPuzzles / 4));
+}
+
+/** What a run that is taken up again should do; without new limits it goes on to the old ones. */
+export interface ResumeRequest extends Pick<ResumeOptions, 'allowInexact' | 'provider'> {
+  /** In total, the steps and minutes before included. */
+  readonly steps?: number;
+  readonly minutes?: number;
+  readonly threads?: number;
+}
+
+/** Where a run stands before it is taken up again. */
+export type Resumable =
+  | { readonly kind: 'can_resume'; readonly options: ResumeOptions }
+  /** A live process trains it: follow that one. */
+  | { readonly kind: 'in_training' }
+  /** It has reached its limits, or already has the steps asked for. */
+  | { readonly kind: 'done'; readonly steps: number };
+
+/** Looks whether a run can be taken up again; changes nothing but the status of runs whose trainer is dead. */
+export function resumable(store: Store, runId: string, request: ResumeRequest): Resumable {
+  store.runs.sweep();
+  const { status } = store.runs.get(runId);
+  if (status === 'running' || status === 'paused') return { kind: 'in_training' };
+  const { steps, minutes, threads, provider, allowInexact } = request;
+  const done = store.checkpoints.latest(runId)?.step ?? 0;
+  const hasNewLimit = steps !== undefined || minutes !== undefined;
+  if (hasNewLimit ? done >= (steps ?? Infinity) : status === 'finished') return { kind: 'done', steps: done };
+  const options: ResumeOptions = {
+    ...(provider === undefined ? {} : { provider }),
+    ...(threads === undefined ? {} : { threads }),
+    ...(allowInexact === undefined ? {} : { allowInexact }),
+    ...(hasNewLimit ? { maxSteps: steps ?? ENDLESS_STEPS, maxMinutes: minutes ?? null } : {}),
+  };
+  return { kind: 'can_resume', options };
+}

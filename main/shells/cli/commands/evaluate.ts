@@ -1,0 +1,97 @@
+import type { Command } from 'commander';
+import type { ExecutionProvider } from '../../../runtime/execution-provider.ts';
+import { evaluateModel, type Judgement } from '../../../services/evaluating.ts';
+import { loadTrainedModel, type TrainedModel } from '../../../services/trained-models.ts';
+import { bar, count, duration, figure, percent } from '../figures.ts';
+import { nonEmpty, oneOf, wholeNumber } from '../option-values.ts';
+import type { Screen } from '../screen.ts';
+import { examples, openDesk, type Desk } from '../shell.ts';
+import { PROVIDER_WORDS } from './train.ts';
+
+interface Options {
+  readonly run: string;
+  readonly collection: string;
+  readonly checkpoint: string;
+  readonly steps?: number;
+  readonly provider: ExecutionProvider | 'auto';
+}
+
+export function addEvaluateCommand(program: Command): void {
+  program
+    .command('evaluate')
+    .description('how many puzzles of a collection a trained model solves exactly')
+    .requiredOption('--run <run>', 'the run whose model is judged', nonEmpty('--run'))
+    .requiredOption(
+      '--collection <name>',
+      "the puzzles to judge by; of the run's own collection, the held-out part",
+      nonEmpty('--collection'),
+    )
+    .option('--checkpoint <c>', 'best, latest, or the id of one', nonEmpty('--checkpoint'), 'best')
+    .option('--steps <n>', 'supervision steps (default: halt_max_steps)', wholeNumber('--steps', 1, 10_000))
+    .option(
+      '--provider <p>',
+      `where to compute: ${PROVIDER_WORDS.join(', ')}`,
+      oneOf('--provider', PROVIDER_WORDS),
+      'auto',
+    )
+    .addHelpText('after', examples('tessera evaluate --run 3f2a9c01 --collection small'))
+    .action(run);
+}
+
+async function run(options: Options, command: Command): Promise<void> {
+  const desk = openDesk(command);
+  await desk.withStore(async (store) => {
+    const model = loadTrainedModel(store, options.run, options.checkpoint);
+    const startedAt = performance.now();
+    const judgement = await evaluateModel(store, model, {
+      ...options,
+      onProgress: (numDone, numPuzzles) => showProgress(desk, numDone, numPuzzles),
+    });
+    desk.screen.endLive();
+    report(desk.screen, model, options.collection, judgement, (performance.now() - startedAt) / 1000);
+  });
+}
+
+function showProgress({ screen }: Desk, numDone: number, numPuzzles: number): void {
+  const done = `${count(numDone)} of ${count(numPuzzles)} puzzles`;
+  screen.live(
+    () => `${bar(numDone / numPuzzles, 24)}  ${done}`,
+    () => done,
+  );
+}
+
+function report(
+  screen: Screen,
+  { run: { id }, checkpoint }: TrainedModel,
+  collection: string,
+  { metrics, isSolved, numPuzzles, part, numTrainedOn, provider, puzzles }: Judgement,
+  seconds: number,
+): void {
+  const which = part === 'held_out' ? 'held-out puzzles of' : 'puzzles of';
+  const { exact_accuracy, accuracy, q_halt_accuracy, lm_loss } = metrics;
+  screen.print(
+    `${percent(exact_accuracy)} of the ${count(numPuzzles)} ${which} ${collection} solved exactly (${percent(accuracy)} of the cells right).`,
+    `q_halt is right about ${percent(q_halt_accuracy)} of its answers; loss ${figure(lm_loss)}.`,
+    `Run ${id}, checkpoint ${checkpoint.id} of step ${count(checkpoint.step)}; on ${provider}, ${duration(seconds)}.`,
+  );
+  if (numTrainedOn > 0) {
+    screen.print(`The run learned from ${count(numTrainedOn)} of them, or from symmetric twins of them.`);
+  }
+  const failed = puzzles.filter((_, index) => isSolved[index] === 0).map((puzzle) => puzzle.id);
+  if (failed.length > 0) {
+    const shown = failed.slice(0, 5).join(', ');
+    screen.print(`Not solved: ${shown}${failed.length > 5 ? `, and ${count(failed.length - 5)} more` : ''}.`);
+  }
+  screen.json({
+    run: id,
+    checkpoint: checkpoint.id,
+    collection,
+    part,
+    numPuzzles,
+    numTrainedOn,
+    ...metrics,
+    provider,
+    seconds,
+    failed,
+  });
+}

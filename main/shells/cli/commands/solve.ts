@@ -1,0 +1,125 @@
+import type { Command } from 'commander';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formatCells, type Sudoku } from '../../../../puzzles/sudoku/sudoku.ts';
+import type { ExecutionProvider } from '../../../runtime/execution-provider.ts';
+import { chooseSudoku, thinkAboutSudoku, type SudokuThought } from '../../../services/solving.ts';
+import { sigmoid } from '../../../services/thinking.ts';
+import { loadTrainedModel, openTrainedModel, type TrainedModel } from '../../../services/trained-models.ts';
+import { nonEmpty, oneOf, wholeNumber } from '../option-values.ts';
+import type { Screen } from '../screen.ts';
+import { examples, openDesk } from '../shell.ts';
+import { givenLines, thoughtLines } from '../thought-view.ts';
+import { PROVIDER_WORDS } from './train.ts';
+
+/** On a terminal a step stays alone for so long, so that one can watch. */
+const WATCH_MS = 250;
+
+interface Options {
+  readonly run: string;
+  readonly puzzle: string;
+  readonly checkpoint: string;
+  readonly steps?: number;
+  readonly provider: ExecutionProvider | 'auto';
+}
+
+export function addSolveCommand(program: Command): void {
+  program
+    .command('solve')
+    .description('let a trained model think about a puzzle, and see every supervision step')
+    .requiredOption('--run <run>', 'the run whose model thinks', nonEmpty('--run'))
+    .requiredOption(
+      '--puzzle <p>',
+      'id of a puzzle, or the puzzle itself (. or 0 for a blank)',
+      nonEmpty('--puzzle'),
+    )
+    .option('--checkpoint <c>', 'best, latest, or the id of one', nonEmpty('--checkpoint'), 'best')
+    .option('--steps <n>', 'supervision steps (default: halt_max_steps)', wholeNumber('--steps', 1, 10_000))
+    .option(
+      '--provider <p>',
+      `where to compute: ${PROVIDER_WORDS.join(', ')}`,
+      oneOf('--provider', PROVIDER_WORDS),
+      'cpu',
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'tessera solve --run 3f2a9c01 --puzzle e5caa975',
+        'tessera solve --run 3f2a --puzzle 3421..344.1.12.. --steps 12',
+      ),
+    )
+    .action(run);
+}
+
+async function run(options: Options, command: Command): Promise<void> {
+  const { screen, ...desk } = openDesk(command);
+  const { model, chosen } = await desk.withStore((store) => {
+    const trained = loadTrainedModel(store, options.run, options.checkpoint);
+    return { model: trained, chosen: chooseSudoku(store, options.puzzle, trained.config) };
+  });
+  screen.print(
+    `Run ${model.run.id}, checkpoint ${model.checkpoint.id} of step ${model.checkpoint.step}.`,
+    '',
+  );
+  const last = await watchThinking(screen, model, chosen.sudoku, options);
+  screen.json({
+    type: 'answer',
+    puzzle: chosen.id,
+    run: model.run.id,
+    checkpoint: model.checkpoint.id,
+    givens: formatCells(chosen.sudoku.givens),
+    answer: formatCells(last.cells),
+    verdict: last.isSolved ? 'verified' : 'wrong',
+    q_halt: sigmoid(last.q_halt_logit),
+  });
+}
+
+/** Shows a model's supervision steps on a Sudoku, one after another; returns the last. */
+export async function watchThinking(
+  screen: Screen,
+  model: TrainedModel,
+  sudoku: Sudoku,
+  { steps, provider }: { steps?: number; provider: ExecutionProvider | 'auto' },
+): Promise<SudokuThought> {
+  screen.print(...givenLines(screen, sudoku), '');
+  const open = await openTrainedModel(model, { batch_size: 1, provider });
+  let last: SudokuThought | undefined;
+  try {
+    for await (const thought of thinkAboutSudoku(open, sudoku, steps === undefined ? {} : { steps })) {
+      if (last && screen.isLive && !screen.isJson) await sleep(WATCH_MS);
+      screen.print(...thoughtLines(screen, sudoku, thought), '');
+      screen.json(stepForPrograms(thought));
+      last = thought;
+    }
+  } finally {
+    await open.release();
+  }
+  if (!last) throw new Error('internal: the model took no supervision step');
+  screen.print(verdict(last));
+  return last;
+}
+
+function verdict({ isSolved, wrongCells, q_halt_logit }: SudokuThought): string {
+  const belief = q_halt_logit > 0 ? 'the model holds it for right' : 'the model is not sure of it';
+  return isSolved
+    ? `Verified: the answer obeys every rule and keeps every given (${belief}).`
+    : `Wrong: ${wrongCells.size} cells break a rule or a given (${belief}); more --steps or more training may help.`;
+}
+
+function stepForPrograms({
+  step,
+  cells,
+  changed,
+  confidence,
+  q_halt_logit,
+  isSolved,
+}: SudokuThought): object {
+  return {
+    type: 'step',
+    step,
+    cells: formatCells(cells),
+    changed: [...changed.keys()].filter((cell) => changed[cell] === 1),
+    confidence: Array.from(confidence, (share) => Number(share.toFixed(4))),
+    q_halt: sigmoid(q_halt_logit),
+    isSolved,
+  };
+}

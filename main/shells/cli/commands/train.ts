@@ -1,0 +1,129 @@
+import type { Command } from 'commander';
+import { EXECUTION_PROVIDERS, type ExecutionProvider } from '../../../runtime/execution-provider.ts';
+import { summarizeRun } from '../../../services/runs.ts';
+import { createRun, resumable, type ResumeRequest } from '../../../services/training.ts';
+import { UserError } from '../../../../puzzles/user-error.ts';
+import type { ResumeOptions } from '../../../training/open-run.ts';
+import { attachTrainer, spawnTrainer } from '../../../training/spawn-trainer.ts';
+import { count } from '../figures.ts';
+import { nonEmpty, oneOf, positiveNumber, wholeNumber } from '../option-values.ts';
+import { examples, openDesk, type Desk } from '../shell.ts';
+import { followTraining, tellEnd } from '../training-session.ts';
+
+interface Options {
+  readonly preset?: string;
+  readonly collection?: string;
+  readonly resume?: string;
+  readonly steps?: number;
+  readonly minutes?: number;
+  readonly provider?: ExecutionProvider | 'auto';
+  readonly seed?: number;
+  readonly name?: string;
+  readonly heldOut?: number;
+  readonly threads?: number;
+  readonly evalEvery?: number;
+  readonly checkpointEvery?: number;
+  readonly allowInexact?: true;
+}
+
+export const PROVIDER_WORDS = ['auto', ...EXECUTION_PROVIDERS] as const;
+
+export function addTrainCommand(program: Command): void {
+  program
+    .command('train')
+    .description('train a model, or go on training one; Ctrl-C stops it and keeps everything')
+    .option('--preset <name>', 'what to train: see tessera presets', nonEmpty('--preset'))
+    .option('--collection <name>', 'the puzzles to learn from and to be judged by', nonEmpty('--collection'))
+    .option('--resume <run>', 'go on with this run', nonEmpty('--resume'))
+    .option('--steps <n>', 'end after so many optimizer steps in total', wholeNumber('--steps', 1, 1e9))
+    .option('--minutes <m>', 'end after so many minutes of training in total', positiveNumber('--minutes'))
+    .option(
+      '--provider <p>',
+      `where to compute: ${PROVIDER_WORDS.join(', ')} (default: auto)`,
+      oneOf('--provider', PROVIDER_WORDS),
+    )
+    .option('--seed <n>', 'same seed, same run (default: 0)', wholeNumber('--seed', 0))
+    .option('--name <text>', 'a name for the run', nonEmpty('--name'))
+    .option('--held-out <n>', 'puzzles to be judged by, never learned from', wholeNumber('--held-out', 1))
+    .option('--threads <n>', 'threads on the CPU (default: all cores)', wholeNumber('--threads', 1, 1024))
+    .option('--eval-every <n>', 'steps between two evaluations', wholeNumber('--eval-every', 1))
+    .option('--checkpoint-every <n>', 'steps between two checkpoints', wholeNumber('--checkpoint-every', 1))
+    .option('--allow-inexact', 'with --resume: go on although this version computes a step in another way')
+    .addHelpText(
+      'after',
+      examples(
+        'tessera train --preset sudoku-4x4 --collection small',
+        'tessera train --preset sudoku-9x9 --collection nine --minutes 60 --provider webgpu',
+        'tessera train --resume 3f2a9c01 --steps 2000',
+      ),
+    )
+    .action(run);
+}
+
+/** What only a new run can be told. */
+const FOR_NEW_RUNS = [
+  'preset',
+  'collection',
+  'seed',
+  'name',
+  'heldOut',
+  'evalEvery',
+  'checkpointEvery',
+] as const;
+
+async function run(options: Options, command: Command): Promise<void> {
+  const desk = openDesk(command);
+  if (options.resume !== undefined) {
+    const surplus = FOR_NEW_RUNS.find((key) => options[key] !== undefined);
+    if (surplus)
+      throw new UserError(`--${kebab(surplus)} is for new runs: a resumed one goes on as it began.`);
+    return resume(desk, options.resume, options);
+  }
+  const { preset, collection } = options;
+  if (preset === undefined || collection === undefined) {
+    throw new UserError(
+      'Say what to train and on what (--preset and --collection), or which run to go on with (--resume).',
+    );
+  }
+  if (options.allowInexact) throw new UserError('--allow-inexact only makes sense with --resume.');
+  const { heldOut, ...rest } = options;
+  const created = await desk.withStore((store) =>
+    createRun(store, {
+      ...rest,
+      preset,
+      collection,
+      seed: options.seed ?? 0,
+      provider: options.provider ?? 'auto',
+      ...(heldOut === undefined ? {} : { numHeldOut: heldOut }),
+    }),
+  );
+  desk.screen.print(`Run ${created.id} (${created.name}): ${preset} on ${collection}.`);
+  await train(desk, created.id);
+}
+
+async function resume(desk: Desk, reference: string, request: ResumeRequest): Promise<void> {
+  const { id, name, found, summary } = await desk.withStore((store) => {
+    const row = store.runs.get(reference);
+    const found = resumable(store, row.id, request);
+    return { ...row, found, summary: summarizeRun(store, row.id) };
+  });
+  desk.screen.print(`Run ${id} (${name}).`);
+  if (found.kind === 'can_resume') return train(desk, id, found.options);
+  if (found.kind === 'in_training') {
+    desk.screen.notice(`Run ${id} is being trained already: this follows it.`);
+    await followTraining(desk, attachTrainer({ dataDir: desk.dataDir, runId: id }));
+    return;
+  }
+  desk.screen.notice(
+    `It has done ${count(found.steps)} steps, as many as it was to do: --steps or --minutes with more let it go on.`,
+  );
+  tellEnd(desk, summary);
+}
+
+async function train(desk: Desk, runId: string, options: ResumeOptions = {}): Promise<void> {
+  await followTraining(desk, spawnTrainer({ dataDir: desk.dataDir, runId, options }));
+}
+
+function kebab(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
