@@ -2,32 +2,35 @@ import type { ProgramSession, Tensors } from '../runtime/session.ts';
 import { disposeTensor, hostData, hostTensor, type RuntimeTensor } from '../runtime/tensor.ts';
 
 /**
- * Outputs of a program that are wanted on the host, run after run in the same arrays: written there by the session where
- * it can (`into`), else copied.
+ * Runs a program again and again, with some of its outputs wanted on the host in the same arrays each time: written there
+ * by the session where it can do that, else copied.
  */
 export class HostOutputs {
-  readonly #canWriteInto: boolean;
+  readonly #session: ProgramSession;
   readonly #tensors: Tensors = {};
 
   constructor(session: ProgramSession, names: readonly string[]) {
-    // A session that keeps outputs on the device takes no given tensors.
-    this.#canWriteInto = session.keptOnDevice.size === 0;
+    this.#session = session;
     for (const name of names) this.#tensors[name] = emptyTensor(session, name);
   }
 
-  /** For `into` of `ProgramSession.run`. */
-  into(): Tensors {
-    return this.#canWriteInto ? this.#tensors : {};
-  }
-
-  /** Takes what a run returned. */
-  collect(outputs: Readonly<Tensors>): void {
-    if (this.#canWriteInto) return;
-    for (const [name, tensor] of Object.entries(this.#tensors)) {
-      const output = outputs[name];
-      hostData(tensor).set(hostData(output));
+  /**
+   * One run.
+   * @param kept further outputs, which come back in new tensors and belong to the caller
+   */
+  async run(feeds: Readonly<Tensors>, kept: readonly string[]): Promise<Tensors> {
+    if (this.#session.keptOnDevice.size === 0) {
+      const only = [...kept, ...Object.keys(this.#tensors)];
+      return this.#session.run(feeds, { into: this.#tensors, only });
+    }
+    // Such a session takes no given tensors, and returns every output.
+    const outputs = await this.#session.run(feeds);
+    for (const [name, output] of Object.entries(outputs)) {
+      if (kept.includes(name)) continue;
+      if (name in this.#tensors) hostData(this.#tensors[name]).set(hostData(output));
       disposeTensor(output);
     }
+    return outputs;
   }
 
   /** The numbers of the last run; the same array each time. */

@@ -1,7 +1,7 @@
 import { carryShape } from '../../models/trm/carry-layout.ts';
 import type { TrmConfig } from '../../models/trm/config.ts';
 import type { ProgramSession, Tensors } from '../runtime/session.ts';
-import { disposeTensor, hostTensor } from '../runtime/tensor.ts';
+import { disposeTensor } from '../runtime/tensor.ts';
 
 /** Outputs that a session keeps on the device, so that the carry never crosses to the host between steps. */
 export const CARRY_OUTPUTS = ['z_H_next', 'z_L_next'] as const;
@@ -13,20 +13,17 @@ export interface Latents {
 }
 
 /**
- * z_H and z_L between two steps, where the session keeps them: on webgpu as device tensors, else in two pairs of host
- * arrays that take turns. A step proposes a successor, which counts only once it is adopted.
+ * z_H and z_L between two steps, where the session keeps them: on the device with webgpu, else on the host. A step
+ * proposes a successor in new tensors, which counts only once it is adopted.
  */
 export class LatentCarry {
   readonly #session: ProgramSession;
   readonly #shape: readonly number[];
   #now: Tensors = {};
-  /** Host arrays that the next step writes; null where the carry stays on the device. */
-  #next: Tensors | null;
 
   private constructor(session: ProgramSession, config: TrmConfig) {
     this.#session = session;
     this.#shape = carryShape(config);
-    this.#next = CARRY_OUTPUTS.some((name) => session.keptOnDevice.has(name)) ? null : this.#hostPair();
   }
 
   /** Zeros, which nobody reads: at first every slot is halted, and its z is reset. */
@@ -41,21 +38,14 @@ export class LatentCarry {
     return this.#now;
   }
 
-  /** Where the session is to write the successor (`into` of `ProgramSession.run`). */
-  into(): Tensors {
-    return this.#next ? { z_H_next: this.#next['z_H'], z_L_next: this.#next['z_L'] } : {};
-  }
-
   adopt(outputs: Readonly<Tensors>): void {
-    const before = this.#now;
+    disposeAll(this.#now);
     this.#now = { z_H: outputs['z_H_next'], z_L: outputs['z_L_next'] };
-    if (this.#next) this.#next = before;
-    else disposeAll(before);
   }
 
   /** Drops the successor. */
   discard(outputs: Readonly<Tensors>): void {
-    if (!this.#next) disposeAll({ z_H: outputs['z_H_next'], z_L: outputs['z_L_next'] });
+    disposeAll({ z_H: outputs['z_H_next'], z_L: outputs['z_L_next'] });
   }
 
   /** Copies. */
@@ -67,15 +57,13 @@ export class LatentCarry {
     };
   }
 
-  /** Copies what is given. */
+  /** On the host the arrays are taken as they are, without a copy: do not write into them afterwards. */
   async write({ z_H, z_L }: Latents): Promise<void> {
-    const before = this.#now;
-    // Copies, since on the host `upload` makes a view, into which the step after the next would write.
+    disposeAll(this.#now);
     this.#now = {
-      z_H: await this.#session.upload(z_H.slice(), this.#shape),
-      z_L: await this.#session.upload(z_L.slice(), this.#shape),
+      z_H: await this.#session.upload(z_H, this.#shape),
+      z_L: await this.#session.upload(z_L, this.#shape),
     };
-    disposeAll(before);
   }
 
   /** Call it before `ProgramSession.release`. */
@@ -83,17 +71,8 @@ export class LatentCarry {
     disposeAll(this.#now);
     this.#now = {};
   }
-
-  #hostPair(): Tensors {
-    const length = this.#shape.reduce((a, b) => a * b, 1);
-    return {
-      z_H: hostTensor('float32', new Float32Array(length), this.#shape),
-      z_L: hostTensor('float32', new Float32Array(length), this.#shape),
-    };
-  }
 }
 
-/** Frees what is on the device; host arrays made here belong to the garbage collector. */
 function disposeAll(tensors: Tensors): void {
   for (const tensor of Object.values(tensors)) disposeTensor(tensor);
 }

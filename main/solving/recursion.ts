@@ -5,7 +5,7 @@ import { gatherRows } from '../../models/optimizers/sign-sgd.ts';
 import type { Batch } from '../../puzzles/tokens.ts';
 import type { ExecutionProvider } from '../runtime/execution-provider.ts';
 import { openProgram, type ProgramSession, type Tensors } from '../runtime/session.ts';
-import { disposeTensor, hostTensor } from '../runtime/tensor.ts';
+import { hostTensor } from '../runtime/tensor.ts';
 import { HostOutputs } from './host-outputs.ts';
 import { CARRY_OUTPUTS, LatentCarry } from './latent-carry.ts';
 
@@ -104,12 +104,7 @@ export class Recursion {
     }
     const host = withLogits ? this.#answersAndLogits : this.#answers;
     const feeds = { ...weights.tensors, ...this.#feeds, ...this.#carry.feeds() };
-    const into = { ...this.#carry.into(), ...host.into() };
-    const canChoose = this.#session.keptOnDevice.size === 0;
-    const outputs = await this.#session.run(feeds, canChoose ? { into, only: Object.keys(into) } : {});
-    host.collect(outputs);
-    // A session that keeps its carry on the device returns the logits in any case.
-    if (!withLogits && outputs['logits']) disposeTensor(outputs['logits']);
+    const outputs = await host.run(feeds, CARRY_OUTPUTS);
     this.#carry.adopt(outputs);
     this.#halted.fill(0);
     return {

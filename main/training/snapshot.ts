@@ -3,7 +3,7 @@ import { carryShape } from '../../models/trm/carry-layout.ts';
 import type { Carry } from '../../models/trm/act.ts';
 import type { TrmConfig } from '../../models/trm/config.ts';
 import { UserError } from '../../puzzles/user-error.ts';
-import type { StateKey } from '../runtime/train-state.ts';
+import type { StateKey } from '../runtime/state-layout.ts';
 import type { Latents } from '../solving/latent-carry.ts';
 import type { TensorData, TensorMap } from '../store/tensor-chunks.ts';
 

@@ -16,8 +16,9 @@ import { compileTrainStep } from '../../models/trm/train-step.ts';
 import { emptyBatch, type Batch, type BatchSource } from '../../puzzles/tokens.ts';
 import type { ExecutionProvider } from '../runtime/execution-provider.ts';
 import { openProgram, type ProgramSession, type Tensors } from '../runtime/session.ts';
-import { disposeTensor, hostTensor } from '../runtime/tensor.ts';
-import { openTrainState, type StateKey, type TrainState } from '../runtime/train-state.ts';
+import { hostTensor } from '../runtime/tensor.ts';
+import type { StateKey } from '../runtime/state-layout.ts';
+import { openTrainState, type TrainState } from '../runtime/train-state.ts';
 import { HostOutputs } from '../solving/host-outputs.ts';
 import { CARRY_OUTPUTS, LatentCarry } from '../solving/latent-carry.ts';
 import type { FedWeights, Recursion } from '../solving/recursion.ts';
@@ -62,6 +63,8 @@ export class TrainingStep {
   readonly #state: TrainState;
   readonly #latents: LatentCarry;
   readonly #host: HostOutputs;
+  /** Outputs that a step which counts puts in the place of what was fed. */
+  readonly #successors: readonly string[];
   readonly #puzzle_emb: Float32Array | null;
   readonly #carry: Carry;
   /** The carry as it was before the step, to take a refused step back. */
@@ -89,6 +92,7 @@ export class TrainingStep {
     this.#state = openTrainState(session);
     this.#latents = latents;
     this.#host = new HostOutputs(session, hostOutputNames(config.model));
+    this.#successors = [...session.program.state.flatMap((slot) => slot.output ?? []), ...CARRY_OUTPUTS];
     this.#puzzle_emb =
       puzzle_emb_ndim > 0 ? new Float32Array(num_puzzle_identifiers * puzzle_emb_ndim) : null;
     this.#carry = initialCarry(config.model);
@@ -248,14 +252,9 @@ export class TrainingStep {
     this.#scalars.set(scheduleScalars(optimizer, step));
   }
 
-  async #run(): Promise<Tensors> {
+  #run(): Promise<Tensors> {
     const feeds = { ...this.#feeds, ...this.#state.feeds(), ...this.#latents.feeds() };
-    const into = { ...this.#state.into(), ...this.#latents.into(), ...this.#host.into() };
-    const canChoose = this.#session.keptOnDevice.size === 0;
-    const outputs = await this.#session.run(feeds, canChoose ? { into, only: Object.keys(into) } : {});
-    this.#host.collect(outputs);
-    if (!canChoose && outputs['target_q_continue']) disposeTensor(outputs['target_q_continue']);
-    return outputs;
+    return this.#host.run(feeds, this.#successors);
   }
 
   #addLosses(sums: MetricSums): void {
