@@ -20,12 +20,18 @@ export function arcFileKind(json: JsonValue): ArcFileKind {
   for (const entry of json.values()) {
     if (entry instanceof Map && (entry.has('train') || entry.has('test'))) return 'challenges';
     if (Array.isArray(entry)) {
-      if (Array.isArray(entry[0])) return 'solutions';
+      if (Array.isArray(entry[0])) return holdsGrids(entry[0]) ? 'submission' : 'solutions';
       if (entry[0] instanceof Map) return 'submission';
     }
     if (entry instanceof Map && (entry.has('attempt_1') || entry.has('attempt_2'))) return 'submission';
   }
   return 'unknown';
+}
+
+/** Is it a list of grids, where one grid would be a list of rows? So look attempts whose keys were forgotten. */
+function holdsGrids(list: JsonValue[]): boolean {
+  const [first] = list;
+  return Array.isArray(first) && Array.isArray(first[0]);
 }
 
 /** Reads what a file holds, naming the place of whatever is wrong; `notes` gathers what was left out. */
@@ -116,33 +122,47 @@ export function checkTaskId(id: string, source: string): void {
   if (reason !== null) throw new UserError(`${source}: the task id ${quoted(id)} ${reason}.`);
 }
 
-/** What stops a JSON value from being a grid, and where; null if it is one. */
-export function gridFault(json: JsonValue | undefined): string | null {
-  if (!Array.isArray(json)) return 'is not a list of rows';
-  if (json.length === 0) return 'is empty';
+export type GridFaultKind = 'no_grid' | 'empty' | 'ragged' | 'bad_cell' | 'too_large';
+
+/** What stops a JSON value from being a grid; `text` continues a sentence: 'is empty'. */
+export interface GridFault {
+  readonly kind: GridFaultKind;
+  readonly text: string;
+}
+
+/** The first fault, or null for a grid. */
+export function gridFault(json: JsonValue | undefined): GridFault | null {
+  if (!Array.isArray(json)) return { kind: 'no_grid', text: 'is not a list of rows' };
+  if (json.length === 0) return { kind: 'empty', text: 'is empty' };
   const first = json[0];
   const cols = Array.isArray(first) ? first.length : 0;
   for (const [index, row] of json.entries()) {
-    if (!Array.isArray(row)) return `has a row ${String(index + 1)} that is not a list`;
-    if (row.length !== cols) {
-      return `is ragged: row ${String(index + 1)} has ${String(row.length)} cells, row 1 has ${String(cols)}`;
-    }
-    const col = row.findIndex((cell) => !isColour(cell));
-    if (col !== -1) {
-      return `holds ${describeCell(row[col])} in row ${String(index + 1)}, column ${String(col + 1)}; cells are whole numbers from 0 to 9`;
-    }
+    const fault = rowFault(row, index, cols);
+    if (fault !== null) return fault;
   }
-  if (cols === 0) return 'is empty';
-  if (json.length > MAX_SIDE || cols > MAX_SIDE) {
-    return `is ${String(json.length)}x${String(cols)}; ${String(MAX_SIDE)}x${String(MAX_SIDE)} is the largest`;
+  if (cols === 0) return { kind: 'empty', text: 'is empty' };
+  if (json.length <= MAX_SIDE && cols <= MAX_SIDE) return null;
+  const text = `is ${String(json.length)}x${String(cols)}; ${String(MAX_SIDE)}x${String(MAX_SIDE)} is the largest`;
+  return { kind: 'too_large', text };
+}
+
+function rowFault(row: JsonValue, index: number, cols: number): GridFault | null {
+  const number = String(index + 1);
+  if (!Array.isArray(row)) return { kind: 'no_grid', text: `has a row ${number} that is not a list` };
+  if (row.length !== cols) {
+    const text = `is ragged: row ${number} has ${String(row.length)} cells, row 1 has ${String(cols)}`;
+    return { kind: 'ragged', text };
   }
-  return null;
+  const col = row.findIndex((cell) => !isColour(cell));
+  if (col === -1) return null;
+  const text = `holds ${describeCell(row[col])} in row ${number}, column ${String(col + 1)}; cells are whole numbers from 0 to 9`;
+  return { kind: 'bad_cell', text };
 }
 
 /** @throws UserError naming `where` and what is wrong there. */
 export function readGrid(json: JsonValue | undefined, where: string): Grid {
   const fault = gridFault(json);
-  if (fault !== null) throw new UserError(`${where} ${fault}.`);
+  if (fault !== null) throw new UserError(`${where} ${fault.text}.`);
   const rows = json as number[][];
   const cols = rows[0].length;
   const cells = new Uint8Array(rows.length * cols);

@@ -88,7 +88,7 @@ describe('gridFault', () => {
     expect(
       gridFault(readJson(`[${new Array(30).fill(`[${new Array(30).fill(9).join()}]`).join()}]`)),
     ).toBeNull();
-    expect(gridFault(undefined)).toBe('is not a list of rows');
+    expect(gridFault(undefined)).toEqual({ kind: 'no_grid', text: 'is not a list of rows' });
   });
 });
 
