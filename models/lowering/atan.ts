@@ -9,7 +9,7 @@ const MIDDLE = Math.SQRT2 - 1;
 const COEFFICIENTS = [8.05374449538e-2, -1.38776856032e-1, 1.99777106478e-1, -3.33329491539e-1];
 
 /**
- * atan from operators that every provider has, to about one unit in the last place of float32; infinities give
+ * atan from operators that every provider has, to three units in the last place of float32; infinities give
  * pi / 2. The classic reduction and polynomial of S. L. Moshier's Cephes library (`atanf`).
  */
 export function atanByPolynomial(x: Value): Value {

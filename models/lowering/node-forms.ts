@@ -71,11 +71,10 @@ export const NODE_FORMS: { readonly [K in PrimitiveOp | FusedOp]: NodeForm<K> } 
     onnx('SimplifiedLayerNormalization', naming, { axis: -1, epsilon: { float: epsilon } }),
   ],
   QuickGelu: (_, naming) => [microsoft('QuickGelu', naming, { alpha: { float: 1 } })],
-  FusedRotaryEmbedding: ({ inputs: [x] }, naming) => {
-    const [B, L] = x.shape as [number, number, number];
-    const positions = Array.from({ length: B * L }, (_, i) => i % L);
+  FusedRotaryEmbedding: (_node, naming) => {
     const [input, cos, sin] = naming.inputs as [string, string, string];
-    const inputs = [input, naming.initializers.int64(positions, [B, L]), cos, sin];
+    // One number is the position of the first element of every sequence; the others follow.
+    const inputs = [input, naming.initializers.int64([0], [1]), cos, sin];
     return [microsoft('RotaryEmbedding', { ...naming, inputs }, { interleaved: 0 })];
   },
   MultiHeadAttention: ({ attributes: { numHeads, scale } }, naming) => [
