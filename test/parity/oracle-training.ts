@@ -122,12 +122,9 @@ export class OracleTraining {
   async step(k: number, carry: Carry, latents: Latents): Promise<StepOutputs> {
     const { config } = this.setup;
     admitBatch(carry, oracleBatch(this.oracle, `s${k}`));
-    const tensors = await this.session.run(
-      { ...this.#state.feeds(), ...this.#feeds(k, carry, latents) },
-      { into: this.#state.into() },
-    );
-    this.#state.adopt(tensors);
+    const tensors = await this.session.run({ ...this.#state.feeds(), ...this.#feeds(k, carry, latents) });
     const outputs = new StepOutputs(tensors);
+    this.#state.adopt(tensors);
     decideHalting(
       carry,
       config,
