@@ -40,8 +40,10 @@ export class Connection {
       () => new Database(path, { readonly: options.access === 'readonly', timeout: BUSY_TIMEOUT_MS }),
     );
     try {
-      assertSqliteVersion(String(this.#db.prepare('SELECT sqlite_version()').pluck().get()));
-      if ((options.access ?? 'full') === 'full') this.#configure(options.maxBytes);
+      this.#guard(() => {
+        assertSqliteVersion(String(this.#db.prepare('SELECT sqlite_version()').pluck().get()));
+        if ((options.access ?? 'full') === 'full') this.#configure(options.maxBytes);
+      });
     } catch (error) {
       this.#db.close();
       throw error;

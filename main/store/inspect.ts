@@ -26,7 +26,8 @@ export function inspect(path: string, options: { isThorough: boolean; latestVers
   try {
     const connection = new Connection(path, { access });
     try {
-      return connection.snapshot(() => inspectOpen(connection, options));
+      const condition = inspectHeader(connection, options.latestVersion);
+      return condition ?? checkPages(path, options.isThorough);
     } finally {
       connection.close();
     }
@@ -40,10 +41,8 @@ export function inspect(path: string, options: { isThorough: boolean; latestVers
   }
 }
 
-function inspectOpen(
-  connection: Connection,
-  options: { isThorough: boolean; latestVersion: number },
-): Condition {
+/** What the header and the list of tables say; null when they are in order. */
+function inspectHeader(connection: Connection, latestVersion: number): Condition | null {
   const { path } = connection;
   const tables = connection.select("SELECT name FROM sqlite_schema WHERE type = 'table'") as {
     name: string;
@@ -56,22 +55,32 @@ function inspectOpen(
     const sentence = `${path} is another program's database: name another folder with --data, or move that file away.`;
     throw new StoreError(sentence, 'store_foreign');
   }
-  if (isMarkedOurs && version > options.latestVersion) {
-    const sentence = `The store ${path} was written by a newer Tessera (schema ${version}, this one knows ${options.latestVersion}): it was left untouched; update Tessera.`;
+  if (isMarkedOurs && version > latestVersion) {
+    const sentence = `The store ${path} was written by a newer Tessera (schema ${version}, this one knows ${latestVersion}): it was left untouched; update Tessera.`;
     throw new StoreError(sentence, 'store_too_new');
   }
   if (!isMarkedOurs || version < 1) return { state: 'damaged', reason: 'its header is wrong' };
-  if (missing.length > 0) return { state: 'damaged', reason: `the table ${missing[0]} is missing` };
-  return checkPages(connection, options.isThorough);
+  return missing.length > 0 ? { state: 'damaged', reason: `the table ${missing[0]} is missing` } : null;
 }
 
-function checkPages(connection: Connection, isThorough: boolean): Condition {
-  const numBytes = connection.pragmaNumber('page_count') * connection.pragmaNumber('page_size');
-  if (!isThorough && numBytes > ALWAYS_CHECKED_BYTES) return { state: 'good' };
-  const pragma = isThorough ? 'integrity_check' : 'quick_check';
-  const [finding] = connection.select(`PRAGMA ${pragma}(1)`) as Record<string, string>[];
-  const text = finding?.[pragma];
-  if (text !== 'ok') return { state: 'damaged', reason: text ?? 'the check said nothing' };
-  const [orphan] = isThorough ? connection.select('PRAGMA foreign_key_check') : [];
-  return orphan ? { state: 'damaged', reason: 'rows refer to rows that do not exist' } : { state: 'good' };
+/**
+ * Only a connection that may write checks the CHECK constraints. It is the caller's other connection that keeps this one
+ * from carrying the write-ahead log over into the file when it is closed.
+ */
+function checkPages(path: string, isThorough: boolean): Condition {
+  const connection = new Connection(path, { access: 'peek' });
+  try {
+    connection.exec('PRAGMA query_only = ON');
+    const numBytes = connection.pragmaNumber('page_count') * connection.pragmaNumber('page_size');
+    if (!isThorough && numBytes > ALWAYS_CHECKED_BYTES) return { state: 'good' };
+    const pragma = isThorough ? 'integrity_check' : 'quick_check';
+    const [finding] = connection.select(`PRAGMA ${pragma}(1)`) as Record<string, string>[];
+    if (finding?.[pragma] !== 'ok') {
+      return { state: 'damaged', reason: finding?.[pragma] ?? 'the check said nothing' };
+    }
+    const [orphan] = isThorough ? connection.select('PRAGMA foreign_key_check') : [];
+    return orphan ? { state: 'damaged', reason: 'rows refer to rows that do not exist' } : { state: 'good' };
+  } finally {
+    connection.close();
+  }
 }

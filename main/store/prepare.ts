@@ -91,7 +91,8 @@ function restoreNewest(preparation: Preparation): string {
   }
   const { path, createdAt } = candidates[newest];
   backups.restore(path, files.database);
-  const passedOver = newest > 0 ? ` (${newest} newer ones were not good)` : '';
+  const passedOver =
+    newest === 0 ? '' : ` (${newest} newer ${newest === 1 ? 'backup was' : 'backups were'} not good)`;
   return `the backup of ${new Date(createdAt).toISOString()}${passedOver} was put in its place; what was stored later is missing`;
 }
 

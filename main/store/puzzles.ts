@@ -138,6 +138,16 @@ export class Puzzles {
     return this.#toStoredPuzzle(row);
   }
 
+  /** The puzzle of a key, or null where it is no more. @throws UserError when there is no such collection */
+  find({ collection, id }: PuzzleKey): StoredPuzzle | null {
+    const row = this.#connection.get(
+      selectPuzzles
+        .where('puzzles.collection_id', '=', this.#collections.id(collection))
+        .where('puzzles.id', '=', id),
+    );
+    return row ? this.#toStoredPuzzle(row) : null;
+  }
+
   /** One row for each family within each collection; an empty collection has none. */
   collections(): CollectionRow[] {
     return this.#collections.list();

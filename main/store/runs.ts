@@ -134,6 +134,14 @@ export class Runs {
     this.#ownRow(claim);
   }
 
+  /** @throws StoreError 'not_found' */
+  rename(runId: string, name: string): void {
+    this.#connection.transaction(() => {
+      this.#row(runId);
+      this.#update(runId, { name });
+    });
+  }
+
   setStatus(runId: string, status: RunStatus, reason?: string): void {
     this.#connection.transaction(() => {
       this.#row(runId);

@@ -10,7 +10,7 @@ function openDamaged(damage: string) {
   const store = openTestStore(folder);
   const runId = store.runs.create(runInput).id;
   const rows = [1, 2, 3].map((step) =>
-    store.checkpoints.save(runId, checkpointInput(step, step / 10, 600_000)),
+    store.checkpoints.save(runId, checkpointInput(step, step / 10, step === 3 ? 600_000 : 1000)),
   );
   store.close();
   const db = new Database(store.files.database);
