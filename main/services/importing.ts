@@ -50,7 +50,12 @@ function readPuzzles(file: ImportFile): PuzzleInput[] {
 /** @throws UserError when there is no such file, it is no file, or it is too large. */
 export function readImportFile(path: string): ImportFile {
   const bytes = readBounded(path, MAX_FILE_BYTES);
-  return { name: path, bytes, text: textOf(bytes) };
+  return importFile(path, bytes);
+}
+
+/** Bytes that came under a name. */
+export function importFile(name: string, bytes: Uint8Array): ImportFile {
+  return { name, bytes, text: textOf(bytes) };
 }
 
 /** The bytes of a file the user named. @throws UserError when it cannot be read or has more than `maxBytes`. */

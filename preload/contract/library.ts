@@ -73,6 +73,8 @@ export const generateSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+export type GenerateRequest = z.infer<typeof generateSchema>;
+
 export const library = {
   collections: procedure.output(z.array(collectionSchema)),
   renameCollection: procedure.input(z.object({ from: nameSchema, to: nameSchema })).output(z.void()),

@@ -32,7 +32,15 @@ export const presetSchema = z.object({
 });
 export type PresetCard = z.infer<typeof presetSchema>;
 
-export const runStatusSchema = z.enum(['running', 'paused', 'stopped', 'finished', 'interrupted', 'failed']);
+export const runStatusSchema = z.enum([
+  'created',
+  'running',
+  'paused',
+  'stopped',
+  'finished',
+  'interrupted',
+  'failed',
+]);
 
 export const checkpointSchema = z.object({
   id: z.string(),

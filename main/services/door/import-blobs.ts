@@ -1,0 +1,40 @@
+import { LIMITS } from '../../../preload/contract/limits.ts';
+import type { ImportReport } from '../../../preload/contract/library.ts';
+import { UserError } from '../../../puzzles/user-error.ts';
+import type { Store } from '../../store/store.ts';
+import { importFile, importFiles } from '../importing.ts';
+
+export interface BlobImport {
+  readonly files: readonly Blob[];
+  /** Relative path of each. */
+  readonly names: readonly string[];
+  readonly collection: string | null;
+}
+
+/** Files that came from a window, all or none. @throws UserError naming the file */
+export async function importBlobs(
+  store: Store,
+  { files, names, collection }: BlobImport,
+): Promise<ImportReport> {
+  if (files.length !== names.length) throw new UserError('Every file of an import needs a name.');
+  const numBytes = files.reduce((sum, file) => sum + file.size, 0);
+  if (numBytes > LIMITS.importBytes) {
+    const limit = LIMITS.importBytes / 1024 ** 2;
+    throw new UserError(
+      `These files have ${Math.ceil(numBytes / 1024 ** 2)} MB; at most ${limit} MB can be imported at once: take fewer, or use "tessera import".`,
+    );
+  }
+  const read = await Promise.all(
+    files.map(async (file, i) => importFile(names[i], new Uint8Array(await file.arrayBuffer()))),
+  );
+  const imported = importFiles(store, { files: read, ...(collection === null ? {} : { collection }) });
+  const sum = (value: (file: (typeof imported)[number]) => number): number =>
+    imported.reduce((total, file) => total + value(file), 0);
+  return {
+    collection: [...new Set(imported.map((file) => file.collection))].join(', '),
+    numAdded: sum((file) => file.added),
+    numDuplicates: sum((file) => file.duplicates),
+    numSymmetricTwins: sum((file) => file.symmetricTwins),
+    notes: [],
+  };
+}
