@@ -1,5 +1,7 @@
 import type { StateSlot } from '../../models/program.ts';
-import type { StateKey } from './train-state.ts';
+
+/** Names a fused tensor of the state, e.g. `ema/model.inner.lm_head.weight`. */
+export type StateKey = `${StateSlot['role']}/${string}`;
 
 /** A fused tensor of the state and the slots that it is cut into, in order of their offsets. */
 export interface FusedTensor {

@@ -67,10 +67,11 @@ export class BenchTraining {
     writeMasks(this.#carry, model, this.#masks);
     const ids = this.#carry.current.puzzle_identifiers;
     gatherRows(this.#puzzleEmb, ids, this.#rows);
-    const outputs = await this.#session.run(
-      { ...this.#hostFeeds(), ...this.#latents, ...this.#state.feeds() },
-      { into: this.#state.into() },
-    );
+    const outputs = await this.#session.run({
+      ...this.#hostFeeds(),
+      ...this.#latents,
+      ...this.#state.feeds(),
+    });
     const norm = hostData(outputs.grad_norm)[0];
     if (!Number.isFinite(norm))
       throw new Error(`internal: the gradient of step ${this.#numSteps} is ${norm}`);

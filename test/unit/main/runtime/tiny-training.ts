@@ -88,10 +88,7 @@ export class TinyTraining {
   async step(): Promise<Tensors> {
     this.#step++;
     const [z_H, z_L] = this.#z.map((z) => hostTensor('float32', z, carryShape(this.#model)));
-    const outputs = await this.#session.run(
-      { ...this.#batch(), z_H, z_L, ...this.state.feeds() },
-      { into: this.state.into() },
-    );
+    const outputs = await this.#session.run({ ...this.#batch(), z_H, z_L, ...this.state.feeds() });
     this.state.adopt(outputs);
     this.#z = [outputs.z_H_next, outputs.z_L_next].map((z) => hostData(z) as Float32Array) as [
       Float32Array,

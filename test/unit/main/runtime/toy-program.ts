@@ -1,6 +1,7 @@
 import { freeShapeModel } from '../../../../main/runtime/free-shape-model.ts';
 import type { ProgramSession, Tensors } from '../../../../main/runtime/session.ts';
 import { hostTensor, type RuntimeTensor } from '../../../../main/runtime/tensor.ts';
+import type { TrainState } from '../../../../main/runtime/train-state.ts';
 import type { Program, StateSlot, TensorSpec } from '../../../../models/program.ts';
 
 /** Length of each slot and of the input x. */
@@ -74,6 +75,6 @@ export function toyTensors(): Map<string, Float32Array> {
 }
 
 /** One step with x = 1, 10, 100, 1000. */
-export function toyStep(session: ProgramSession, state: { feeds(): Tensors; into(): Tensors }) {
-  return session.run({ ...state.feeds(), x: vector(1, 10, 100, 1000) }, { into: state.into() });
+export function toyStep(session: ProgramSession, state: TrainState): Promise<Tensors> {
+  return session.run({ ...state.feeds(), x: vector(1, 10, 100, 1000) });
 }
