@@ -31,12 +31,13 @@ export interface BenchOptions {
   readonly cases: readonly string[];
   /** All cores by default. */
   readonly threads?: number;
+  /** How long to time steps, about; at least three steps before and three after the middle. 10 by default. */
+  readonly secondsPerCase?: number;
   readonly onProgress?: (progress: BenchProgress) => void;
   readonly onResult?: (result: BenchResult) => void;
 }
 
-/** Each half of the measurement lasts about so long, but at least and at most so many steps. */
-const HALF_SECONDS = 5;
+/** Of each half of the measurement. */
 const MIN_STEPS = 3;
 const MAX_STEPS = 20;
 
@@ -66,7 +67,7 @@ async function runCase(
   name: BenchCaseName,
   threads: number,
   clock: GemmClock,
-  { onProgress }: BenchOptions,
+  { onProgress, secondsPerCase = 10 }: BenchOptions,
 ): Promise<BenchResult> {
   const report = (done: number, doing: string): void => onProgress?.({ case: name, done, doing });
   report(0, 'warming up');
@@ -75,7 +76,7 @@ async function runCase(
     const warm = await child.answer();
     const gemm = await clock.measure();
     const seconds = warm.stepSeconds.at(-1)!;
-    const numSteps = Math.min(MAX_STEPS, Math.max(MIN_STEPS, Math.round(HALF_SECONDS / seconds)));
+    const numSteps = Math.min(MAX_STEPS, Math.max(MIN_STEPS, Math.round(secondsPerCase / 2 / seconds)));
     report(0.2, `timing ${2 * numSteps} steps`);
     const first = await child.measure(numSteps);
     gemm.push(...(await clock.measure()));
