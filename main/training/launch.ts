@@ -40,7 +40,7 @@ export type Launch = (request: TrainerRequest) => LaunchedProcess;
 export const launchNode: Launch = (request) => {
   const folder = trainerFolder(request.dataDir);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const log = openSync(join(folder, `${request.runId}.log`), 'w');
+  const log = openSync(join(folder, `${request.runId}.log`), 'a');
   const entry = fileURLToPath(new URL('./trainer-process.ts', import.meta.url));
   const child = spawn(process.execPath, [entry, JSON.stringify(request)], {
     detached: true,

@@ -37,7 +37,7 @@ export function spawnTrainer(request: TrainerRequest, launch: Launch = launchNod
   const { dataDir, runId } = request;
   const { pid, exited, unref } = launch(request);
   let isAlive = true;
-  const link = new TrainerLink(controlAddresses(dataDir, runId), () => isAlive);
+  const link = new TrainerLink(controlAddresses(dataDir, runId), pid, () => isAlive);
   const finished = exited.then(async (refusal) => {
     isAlive = false;
     if (refusal) throw refusalError(refusal);
@@ -57,7 +57,7 @@ export function attachTrainer({ dataDir, runId }: Pick<TrainerRequest, 'dataDir'
   if (pid === null || !isAlive()) {
     throw new UserError(`Run ${id} is not being trained: resume it to go on.`, 'not_training');
   }
-  const link = new TrainerLink(controlAddresses(dataDir, id), isAlive);
+  const link = new TrainerLink(controlAddresses(dataDir, id), pid, isAlive);
   const finished = link.over.then(() => endOf(link, dataDir, id));
   return handle({ runId: id, pid }, link, finished, () => undefined);
 }

@@ -15,17 +15,24 @@ export class TrainerLink {
   /** Resolves when the trainer has said that it ended, or lives no more, or `close` was called. */
   readonly over: Promise<void>;
   readonly #addresses: readonly string[];
+  readonly #pid: number;
   readonly #isAlive: () => boolean;
   readonly #listeners = new Set<(event: TrainerEvent) => void>();
   #kept: TrainerEvent[] = [];
   #unsent: TrainerCommand[] = [];
   #socket: Socket | null = null;
+  /** Whether the trainer has begun to talk on this connection. */
+  #isHeard = false;
   #ended: TrainerEnd | null = null;
   #isClosed = false;
 
-  /** @param isAlive asked when the trainer cannot be reached */
-  constructor(addresses: readonly string[], isAlive: () => boolean) {
+  /**
+   * @param pid of the trainer; another one that may listen there is not talked to
+   * @param isAlive asked when the trainer cannot be reached
+   */
+  constructor(addresses: readonly string[], pid: number, isAlive: () => boolean) {
     this.#addresses = addresses;
+    this.#pid = pid;
     this.#isAlive = isAlive;
     this.over = this.#follow();
   }
@@ -41,7 +48,7 @@ export class TrainerLink {
   }
 
   send(command: TrainerCommand): void {
-    if (this.#socket) writeJsonLine(this.#socket, command);
+    if (this.#socket && this.#isHeard) writeJsonLine(this.#socket, command);
     else this.#unsent.push(command);
   }
 
@@ -82,16 +89,31 @@ export class TrainerLink {
       const socket = await connect(address);
       if (!socket) continue;
       this.#socket = socket;
+      this.#isHeard = false;
       const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
       // What was sent before the line broke cannot be known to have arrived; 'close' follows.
       socket.on('error', () => socket.destroy());
-      readJsonLines(socket, MAX_EVENT_BYTES, (value) => this.tell(value as TrainerEvent));
-      for (const command of this.#unsent) writeJsonLine(socket, command);
-      this.#unsent = [];
+      readJsonLines(socket, MAX_EVENT_BYTES, (value) => this.#hear(socket, value as TrainerEvent));
       if (this.#isClosed) socket.destroy();
       await closed;
       this.#socket = null;
       return;
+    }
+  }
+
+  #hear(socket: Socket, event: TrainerEvent): void {
+    if (this.#isClosed) {
+      socket.destroy();
+    } else if (this.#isHeard) {
+      this.tell(event);
+    } else if (event.type === 'started' && event.pid === this.#pid) {
+      this.#isHeard = true;
+      for (const command of this.#unsent) writeJsonLine(socket, command);
+      this.#unsent = [];
+      this.tell(event);
+    } else {
+      // Another process trains the run, and this one's own has not begun, or will be refused.
+      socket.destroy();
     }
   }
 }
