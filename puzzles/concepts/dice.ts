@@ -61,6 +61,11 @@ export class Dice {
     return this.int(lo + Math.floor((hi - lo) * from), lo + Math.ceil((hi - lo) * to));
   }
 
+  /** How many things to put on a grid: an amount that suits 10x10, more where there is more room. */
+  crowd({ rows, cols }: Sides, lo: number, hi: number): number {
+    return Math.round(this.amount(lo, hi) * Math.max(1, Math.sqrt(rows * cols) / 10));
+  }
+
   /** The sides of a grid, `min` to `max` each; in about half of the tasks the same in all pairs. */
   sides(min: number, max = this.maxSide): Sides {
     const kept = this.#sides;

@@ -129,9 +129,13 @@ function drawPairs<P>(concept: Concept<P>, dice: Dice, parameters: P, count: num
   return pairs.length === count ? pairs : null;
 }
 
-/** A scene may by accident show something else than was meant (two shapes that look like one): it is drawn again. */
+/**
+ * A scene may by accident show something else than was meant (two shapes that look like one), or nothing at all: it is
+ * drawn again.
+ */
 function isSound<P>(concept: Concept<P>, dice: Dice, parameters: P, { input, output }: Pair): boolean {
   const sides = [input.rows, input.cols, output.rows, output.cols];
   if (sides.some((side) => side < 1 || side > dice.maxSide) || gridEquals(input, output)) return false;
+  if (input.cells.every((colour) => colour === input.cells[0])) return false;
   return answers((grid) => concept.solve(grid, parameters), input, output);
 }

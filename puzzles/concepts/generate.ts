@@ -4,7 +4,7 @@ import { sha256Hex } from '../arc/hash.ts';
 import type { ArcTask } from '../arc/task.ts';
 import { randomFromSeed, type Random } from '../random.ts';
 import { UserError } from '../user-error.ts';
-import { checkMaxSide, type ConceptFamily, type ConceptOptions } from './family.ts';
+import { checkMaxSide, DEFAULT_MAX_SIDE, type ConceptFamily, type ConceptOptions } from './family.ts';
 import { CONCEPT_FAMILIES, findConceptFamily } from './registry.ts';
 
 /** A generated task and the family whose rule it follows. */
@@ -46,7 +46,7 @@ export function* conceptTaskStream(options: ConceptStreamOptions): Generator<Con
   if (conceptOptions.maxSide !== undefined) checkMaxSide(conceptOptions.maxSide);
   const families = ids ? [...new Set(ids)].map(findConceptFamily) : CONCEPT_FAMILIES;
   if (families.length === 0) throw new UserError('No concept family was chosen; name at least one.');
-  const sources = families.map((family) => ({ family, random: streamOf(family, seed) }));
+  const sources = families.map((family) => ({ family, random: streamOf(family, seed, conceptOptions) }));
   const seen = new Set<string>();
   for (;;) {
     for (const { family, random } of sources) {
@@ -55,10 +55,11 @@ export function* conceptTaskStream(options: ConceptStreamOptions): Generator<Con
   }
 }
 
-/** A stream for each family, so that its tasks do not depend on which others are asked for. */
-function streamOf(family: ConceptFamily, seed: number): Random {
+/** A stream for each family, so that its tasks do not depend on which others are asked for, and for each difficulty. */
+function streamOf({ id }: ConceptFamily, seed: number, { difficulty, maxSide }: ConceptOptions): Random {
   if (!Number.isSafeInteger(seed)) return randomFromSeed(seed);
-  return randomFromSeed(Number.parseInt(sha256Hex(`${family.id}:${String(seed)}`).slice(0, 12), 16));
+  const name = [id, seed, difficulty ?? 'any', maxSide ?? DEFAULT_MAX_SIDE].join(':');
+  return randomFromSeed(Number.parseInt(sha256Hex(name).slice(0, 12), 16));
 }
 
 function drawNew(family: ConceptFamily, random: Random, options: ConceptOptions, seen: Set<string>): ArcTask {

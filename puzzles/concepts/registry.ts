@@ -133,3 +133,9 @@ export function findConceptFamily(id: string): ConceptFamily {
   const ids = CONCEPT_FAMILIES.map((one) => one.id).join(', ');
   throw new UserError(`There is no concept family ${JSON.stringify(id)}; there are ${ids}.`, 'not_found');
 }
+
+/** The family a generated task came from, by its id (`gravity-1a2b3c4d`); null for any other id. */
+export function conceptFamilyOf(taskId: string): ConceptFamily | null {
+  const familyId = /^(.+)-[0-9a-f]{8}$/.exec(taskId)?.[1];
+  return CONCEPT_FAMILIES.find(({ id }) => id === familyId) ?? null;
+}

@@ -125,11 +125,19 @@ export function paintPlaced({ rows, cols }: Sides, placed: readonly Placed[]): B
   return board;
 }
 
-/** A black grid with some shapes of the palette's colours (each of one colour), none touching another. */
-export function drawScene(dice: Dice, room: Sides, palette: readonly number[], numShapes: number): Grid {
-  const longest = Math.max(2, Math.min(4, Math.floor(Math.min(room.rows, room.cols) / 2)));
-  const shapes = Array.from({ length: numShapes }, (_, index) => {
-    const shape = drawShape(dice, dice.int(1, longest), dice.int(1, longest), dice.int(2, 7));
+/**
+ * A black grid with shapes of the palette's colours (each of one colour), none touching another: `lo` to `hi` of them on
+ * 10x10, more where there is more room.
+ */
+export function drawScene(
+  dice: Dice,
+  room: Sides,
+  palette: readonly number[],
+  [lo, hi]: readonly [number, number],
+): Grid {
+  const longest = Math.max(2, Math.min(5, Math.floor(Math.min(room.rows, room.cols) / 2)));
+  const shapes = Array.from({ length: dice.crowd(room, lo, hi) }, (_, index) => {
+    const shape = drawShape(dice, dice.int(1, longest), dice.int(1, longest), dice.int(2, 8));
     return tint(shape, palette[index % palette.length]);
   });
   return paintPlaced(room, placeAll(dice, new Layout(room), shapes)).toGrid();

@@ -28,7 +28,7 @@ export const borderObjects = conceptFamily<{ colours: ClassColours }>({
     const layout = new Layout({ rows, cols });
     const [input, output] = [new Board(rows, cols), new Board(rows, cols)];
     const kinds = { edge: 0, middle: 0 };
-    for (let numShapes = dice.amount(3, 7); numShapes > 0; numShapes--) {
+    for (let numShapes = dice.crowd({ rows, cols }, 3, 7); numShapes > 0; numShapes--) {
       const shape = tint(drawShape(dice, dice.int(1, 3), dice.int(1, 3), dice.int(2, 6)), dice.colour(mark));
       const box = layout.place(dice, shape);
       if (!box) continue;

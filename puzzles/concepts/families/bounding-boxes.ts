@@ -7,15 +7,15 @@ import { coloursAdded } from '../train-colours.ts';
 export const boundingBoxes = conceptFamily<{ frame: number }>({
   id: 'bounding-boxes',
   title: 'Put each in a box',
-  rule: 'Every shape gets a rectangle around it, one cell away, in the colour that all pairs share.',
+  rule: 'Every shape gets a rectangular frame close around it, in the same colour in all pairs.',
   drawParameters: (dice) => ({ frame: dice.colour() }),
   drawPair(dice, { frame }) {
     const sides = dice.sides(6);
-    const shapes = Array.from({ length: dice.amount(1, 4) }, () => {
+    const shapes = Array.from({ length: dice.crowd(sides, 1, 5) }, () => {
       const [rows, cols] = [dice.int(1, 3), dice.int(1, 3)];
       return tint(drawShape(dice, rows, cols, dice.int(1, 6)), dice.colour(frame));
     });
-    const placed = placeAll(dice, new Layout(sides, 1), shapes, 2);
+    const placed = placeAll(dice, new Layout(sides, 1), shapes, 3);
     const input = paintPlaced(sides, placed);
     const output = paintPlaced(sides, placed);
     for (const { box } of placed) {

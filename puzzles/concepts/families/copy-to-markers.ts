@@ -1,4 +1,4 @@
-import { BLACK, Board, makeGrid } from '../board.ts';
+import { BLACK, Board, colouredCells, makeGrid } from '../board.ts';
 import { conceptFamily } from '../family.ts';
 import { cutOut, findObjects } from '../objects.ts';
 import { Layout } from '../shapes.ts';
@@ -14,19 +14,20 @@ export const copyToMarkers = conceptFamily<{ marker: number }>({
     const palette = dice.colours(dice.amount(1, 3), [marker]);
     const figure = makeGrid(3, 3, (row, col) => {
       if (row === 1 && col === 1) return marker;
-      return dice.chance(0.6) ? dice.pick(palette) : BLACK;
+      return dice.chance(0.7) ? dice.pick(palette) : BLACK;
     });
     const layout = new Layout({ rows, cols });
     const [input, output] = [new Board(rows, cols), new Board(rows, cols)];
-    const numCopies = dice.amount(2, 5);
-    for (let index = 0; index < numCopies; index++) {
-      const box = layout.place(dice, figure, index < 2 ? 1 : 0);
-      if (!box) return null;
+    let numCopies = 0;
+    for (let wanted = dice.crowd({ rows, cols }, 2, 5); numCopies < wanted; numCopies++) {
+      const box = layout.place(dice, figure);
+      if (!box) break;
       output.stamp(figure, box.top, box.left);
-      if (index === 0) input.stamp(figure, box.top, box.left);
+      if (numCopies === 0) input.stamp(figure, box.top, box.left);
       else input.paint(box.top + 1, box.left + 1, marker);
     }
-    return { input: input.toGrid(), output: output.toGrid() };
+    const isRich = colouredCells(figure).length >= 5;
+    return isRich && numCopies > 1 ? { input: input.toGrid(), output: output.toGrid() } : null;
   },
   candidates: (train) => coloursShared(train).map((marker) => ({ marker })),
   solve(input, { marker }) {

@@ -14,17 +14,18 @@ const CHOICES: readonly Choice[] = (['largest', 'smallest'] as const).flatMap((w
 
 export const cropLargest = conceptFamily<Choice>({
   id: 'crop-largest',
-  title: 'Cut out the largest',
+  title: 'Cut out by size',
   rule: 'Cut out the largest shape (in some tasks the smallest), the one with the most cells, and answer with it alone.',
   drawParameters: (dice) => ({ wanted: dice.pick(['largest', 'smallest']), measure: 'cells' }),
   drawPair(dice, { wanted }) {
     const sides = dice.sides(6);
     const longest = Math.min(5, Math.floor(Math.min(sides.rows, sides.cols) / 2) + 1);
-    const shapes = Array.from({ length: dice.amount(2, 5) }, (_, index) => {
+    const shapes = Array.from({ length: dice.amount(3, 6) }, (_, index) => {
       const side = index === 0 && wanted === 'largest' ? longest : dice.int(2, longest);
       return tint(drawShape(dice, side, side, dice.int(2, side * side)), dice.colour());
     });
     const placed = placeAll(dice, new Layout(sides), shapes);
+    if (placed.length < 3) return null;
     const sizes = placed.map(({ picture }) => picture.cells.filter((colour) => colour > 0).length);
     const best = wanted === 'largest' ? Math.max(...sizes) : Math.min(...sizes);
     const chosen = placed[sizes.indexOf(best)];

@@ -16,7 +16,7 @@ export const dropShadow = conceptFamily<Light>({
   drawParameters: (dice) => ({ cast: dice.pick(ALL_STEPS), shadow: dice.colour() }),
   drawPair(dice, { cast, shadow }) {
     const sides = dice.sides(5);
-    const shapes = Array.from({ length: dice.amount(1, 5) }, () =>
+    const shapes = Array.from({ length: dice.crowd(sides, 1, 5) }, () =>
       tint(drawShape(dice, dice.int(1, 4), dice.int(1, 4), dice.int(2, 8)), dice.colour(shadow)),
     );
     const placed = placeAll(dice, new Layout(sides), shapes);

@@ -41,7 +41,7 @@ export const flowers = conceptFamily<Garden>({
     const { rows, cols } = dice.sides(6);
     const layout = new Layout({ rows, cols });
     const [input, output] = [new Board(rows, cols), new Board(rows, cols)];
-    for (let numDots = dice.amount(2, 6); numDots > 0; numDots--) {
+    for (let numDots = dice.crowd({ rows, cols }, 2, 6); numDots > 0; numDots--) {
       const dot = layout.place(dice, { rows: 1, cols: 1 }, 2);
       if (!dot) continue;
       const [bud, [{ steps, colour }]] = dice.pick([...garden]);

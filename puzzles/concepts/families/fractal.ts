@@ -17,7 +17,8 @@ export const fractal = conceptFamily<Copying>({
   drawParameters: (dice) => ({ fills: dice.chance(0.75) ? 'coloured' : 'black' }),
   drawPair(dice, { fills }) {
     const most = Math.min(5, Math.floor(Math.sqrt(dice.maxSide)));
-    const sides = { rows: dice.int(2, most), cols: dice.int(3, most) };
+    const sides = { rows: dice.int(2, most), cols: dice.int(2, most) };
+    if (sides.rows * sides.cols < 6) return null;
     const input = drawCarpet(dice, sides, [BLACK, ...dice.colours(dice.amount(1, 2))]);
     const output = new Board(sides.rows ** 2, sides.cols ** 2);
     for (const { row, col } of placesOf(input, fills)) {

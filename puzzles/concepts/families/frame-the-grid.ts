@@ -21,15 +21,16 @@ export const frameTheGrid = conceptFamily<Frame>({
     grows: dice.chance(0.5),
   }),
   drawPair(dice, { colour, grows }) {
-    const { rows, cols } = dice.sides(grows ? 3 : 5, grows ? dice.maxSide - 2 : dice.maxSide);
-    const margin = grows ? 0 : 1;
+    const { rows, cols } = dice.sides(grows ? 4 : 5, grows ? dice.maxSide - 2 : dice.maxSide);
+    // In its own colour the picture would run into a frame that touches it.
+    const margin = grows && colour !== OWN_COLOUR ? 0 : 1;
     const ink = dice.colour(colour);
     const room = { rows: rows - 2 * margin, cols: cols - 2 * margin };
     const figure = drawFigure(dice, room, [ink], dice.int(2, Math.ceil(room.rows * room.cols * 0.5)));
     const input = new Board(rows, cols);
     input.stamp(figure, margin, margin);
     const output = grows ? new Board(rows + 2, cols + 2) : new Board(rows, cols);
-    output.stamp(figure, 1, 1);
+    output.stamp(input.toGrid(), grows ? 1 : 0, grows ? 1 : 0);
     output.frame(
       { top: 0, left: 0, rows: output.rows, cols: output.cols },
       colour === OWN_COLOUR ? ink : colour,

@@ -16,6 +16,7 @@ export const fullestRoom = conceptFamily<{ wanted: Wanted }>({
     const [numDown, numAcross] = [dice.int(1, most), dice.int(2, most)];
     const [line, ...palette] = dice.colours(dice.amount(2, 4));
     const numCells = side * side;
+    if (numDown * numAcross < 3) return null;
     // Different numbers for the first two, so that the wanted room stands alone.
     const counts = Array.from({ length: numDown * numAcross }, () => dice.int(1, numCells - 1));
     counts.sort((a, b) => (wanted === 'fullest' ? b - a : a - b));

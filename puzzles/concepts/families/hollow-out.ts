@@ -24,7 +24,7 @@ export const hollowOut = conceptFamily<{ colours: ClassColours }>({
     const core = colours.get(CORE) ?? BLACK;
     const layout = new Layout({ rows, cols });
     const [input, output] = [new Board(rows, cols), new Board(rows, cols)];
-    for (let numRectangles = dice.amount(1, 4); numRectangles > 0; numRectangles--) {
+    for (let numRectangles = dice.crowd({ rows, cols }, 1, 4); numRectangles > 0; numRectangles--) {
       const box = layout.place(dice, { rows: dice.int(2, 6), cols: dice.int(2, 6) });
       if (!box) continue;
       const colour = dice.colour(core);

@@ -31,7 +31,7 @@ export const keyColumn = conceptFamily<Key>({
     const palette = dice.colours(dice.amount(2, 6), [blank]);
     // Drawn with the key at the left, then turned. A column stays free beside it.
     const key = makeGrid(rows, 1, () => dice.pick(palette));
-    const scene = drawScene(dice, { rows, cols: cols - 2 }, [blank], dice.amount(2, 5));
+    const scene = drawScene(dice, { rows, cols: cols - 2 }, [blank], [2, 5]);
     const [input, output] = [new Board(rows, cols), new Board(rows, cols)];
     input.stamp(scene, 0, 2);
     output.stamp(

@@ -24,7 +24,7 @@ export const legend = conceptFamily<Legend>({
     const numEntries = dice.amount(2, 4);
     const [line, ...colours] = dice.colours(2 * numEntries + 1);
     const [from, to] = [colours.slice(0, numEntries), colours.slice(numEntries)];
-    const scene = drawScene(dice, { rows, cols }, from, dice.amount(3, 6));
+    const scene = drawScene(dice, { rows, cols }, from, [3, 6]);
     const input = new Board(rows, cols + 3);
     input.stamp(scene, 0, isRight ? 0 : 3);
     const left = isRight ? cols : 0;

@@ -17,7 +17,7 @@ export const mendRectangles = conceptFamily<{ patch: number }>({
     const layout = new Layout({ rows, cols });
     const [input, output] = [new Board(rows, cols), new Board(rows, cols)];
     const palette = dice.colours(dice.amount(1, 3), [patch]);
-    for (let numRectangles = dice.amount(1, 4); numRectangles > 0; numRectangles--) {
+    for (let numRectangles = dice.crowd({ rows, cols }, 1, 4); numRectangles > 0; numRectangles--) {
       const box = layout.place(dice, { rows: dice.int(2, 5), cols: dice.int(3, 5) });
       if (!box) continue;
       const colour = dice.pick(palette);

@@ -19,7 +19,7 @@ export const oddOneOut = conceptFamily<{ fate: Fate }>({
     const odd = drawShape(dice, rows, cols, numCells);
     if (gridKey(usual) === gridKey(odd)) return null;
     const palette = dice.colours(dice.amount(1, 3));
-    const shapes = [odd, ...Array.from({ length: dice.amount(2, 5) }, () => usual)];
+    const shapes = [odd, ...Array.from({ length: dice.crowd(sides, 2, 5) }, () => usual)];
     const placed = placeAll(
       dice,
       new Layout(sides),

@@ -11,7 +11,9 @@ export const recolour = conceptFamily<{ colours: ClassColours }>({
   rule: 'Each colour turns into one other colour, the same in every pair. Nothing moves.',
   drawParameters(dice) {
     const from = dice.colours(dice.amount(2, 4));
-    const to = dice.chance(0.3) ? [...from.slice(1), from[0]] : dice.colours(from.length);
+    const drawn = dice.colours(from.length);
+    const isExchange = dice.chance(0.3) || drawn.some((colour, index) => colour === from[index]);
+    const to = isExchange ? [...from.slice(1), from[0]] : drawn;
     return {
       colours: new Map([[BLACK, BLACK], ...from.map((colour, index) => [colour, to[index]] as const)]),
     };
@@ -19,7 +21,7 @@ export const recolour = conceptFamily<{ colours: ClassColours }>({
   drawPair(dice, { colours }) {
     const palette = [...colours.keys()].filter((colour) => colour !== BLACK);
     const shown = dice.shuffled(palette).slice(0, dice.int(2, palette.length));
-    const input = drawScene(dice, dice.sides(4), shown, dice.amount(2, 6));
+    const input = drawScene(dice, dice.sides(4), shown, [2, 6]);
     return { input, output: mapColours(input, (colour) => colours.get(colour) ?? BLACK) };
   },
   candidates(train) {

@@ -8,7 +8,9 @@ export const reverseRings = conceptFamily<null>({
   drawParameters: () => null,
   drawPair(dice) {
     const numRings = dice.amount(2, Math.min(5, Math.floor(dice.maxSide / 2)));
-    const core = { rows: dice.int(1, 3), cols: dice.int(1, 3) };
+    // Narrow enough to hold no further ring.
+    const [short, long] = [dice.int(1, 2), dice.int(1, 4)];
+    const core = dice.chance(0.5) ? { rows: short, cols: long } : { rows: long, cols: short };
     const grow = 2 * (numRings - 1);
     const [rows, cols] = [core.rows + grow, core.cols + grow];
     if (Math.max(rows, cols) > dice.maxSide) return null;

@@ -23,7 +23,7 @@ export const shift = conceptFamily<Shift>({
   },
   drawPair(dice, { down, right, wraps }) {
     const sides = dice.sides(4);
-    const input = drawScene(dice, sides, dice.colours(dice.amount(1, 3)), dice.amount(2, 5));
+    const input = drawScene(dice, sides, dice.colours(dice.amount(1, 3)), [2, 5]);
     const output = new Board(input.rows, input.cols);
     for (const { row, col, colour } of colouredCells(input)) {
       if (wraps) {

@@ -10,7 +10,7 @@ export const swapTwoColours = conceptFamily<null>({
   drawPair(dice) {
     const { rows, cols } = dice.sides(3);
     const [ground, ink] = dice.shuffled([0, ...dice.colours(3)]);
-    const scene = drawScene(dice, { rows, cols }, [1], dice.amount(2, 6));
+    const scene = drawScene(dice, { rows, cols }, [1], [2, 6]);
     const painted = (black: number, coloured: number) =>
       makeGrid(rows, cols, (row, col) => (cellAt(scene, row, col) === 0 ? black : coloured));
     return { input: painted(ground, ink), output: painted(ink, ground) };

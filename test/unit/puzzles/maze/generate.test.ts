@@ -10,7 +10,7 @@ import {
   transformMaze,
 } from '../../../../puzzles/maze/symmetry.ts';
 import { parseMazeText } from '../../../../puzzles/maze/text.ts';
-import { randomFromSeed } from '../../../../puzzles/random.ts';
+import { randomFromSeed, type Random } from '../../../../puzzles/random.ts';
 import { UserError } from '../../../../puzzles/user-error.ts';
 
 /** Moves from S to G by relaxing all cells until nothing changes: slow, and not the search under test. */
@@ -35,11 +35,33 @@ function bellmanFord({ rows, cols, cells }: Maze): number {
   return distance[cells.indexOf(GOAL)];
 }
 
+/** Walks from S to G at random, each step one nearer to G by a flood that is not the search under test. */
+function randomShortestPath({ rows, cols, cells }: Maze, random: Random): number[] {
+  const beside = (i: number): number[] => [
+    ...(i >= cols ? [i - cols] : []),
+    ...(i < (rows - 1) * cols ? [i + cols] : []),
+    ...(i % cols > 0 ? [i - 1] : []),
+    ...(i % cols < cols - 1 ? [i + 1] : []),
+  ];
+  const toGoal = new Map([[cells.indexOf(GOAL), 0]]);
+  for (const [i, distance] of toGoal) {
+    for (const k of beside(i)) if (cells[k] !== WALL && !toGoal.has(k)) toGoal.set(k, distance + 1);
+  }
+  const walked = [...cells];
+  for (let at = cells.indexOf(START); ;) {
+    const nearer = beside(at).filter((k) => toGoal.get(k) === (toGoal.get(at) ?? 0) - 1);
+    at = nearer[random.int(0, nearer.length - 1)];
+    if (cells[at] === GOAL) return walked;
+    walked[at] = PATH;
+  }
+}
+
 describe('generateMaze', () => {
   it.each([
     { rows: 2, cols: 2, minPathLength: 1 },
     { rows: 6, cols: 9, minPathLength: 12 },
     { rows: 10, cols: 10, minPathLength: 25 },
+    { rows: 17, cols: 30, minPathLength: 60 },
     { rows: 30, cols: 30, minPathLength: 111 },
   ])('keeps its word: %o', (options) => {
     const random = randomFromSeed(options.rows);
@@ -137,6 +159,18 @@ describe('checkMazeAnswer', () => {
     const verdict = checkMazeAnswer(maze, answer(text));
     expect(verdict.verdict).toBe('wrong');
     expect(verdict.reason).toMatch(reason);
+  });
+
+  it('accepts any shortest path of a generated maze, not just the stored one', () => {
+    const random = randomFromSeed(11);
+    let numOthers = 0;
+    for (let i = 0; i < 30; i += 1) {
+      const made = generateMaze({ rows: 12, cols: 12, minPathLength: 14 }, random);
+      const walked = randomShortestPath(made, random);
+      expect(checkMazeAnswer(made, walked).verdict).toBe('verified');
+      if (walked.join('') !== made.solution.join('')) numOthers += 1;
+    }
+    expect(numOthers).toBeGreaterThan(10);
   });
 
   it('refuses a detour', () => {
