@@ -1,4 +1,4 @@
-import { readJson, type JsonObject } from '../json/read.ts';
+import { readJson, type JsonObject, type JsonValue } from '../json/read.ts';
 import { UserError } from '../user-error.ts';
 import type { Grid } from './grid.ts';
 import { arcFileKind, ArcReader, type ArcFileKind } from './parse.ts';
@@ -12,6 +12,8 @@ export interface ArcTextFile {
 
 export interface ArcCollection {
   readonly name: string;
+  /** The challenges file, or the folder of single tasks. */
+  readonly source: string;
   readonly tasks: readonly ArcTask[];
 }
 
@@ -44,32 +46,52 @@ const REFUSALS: Record<Exclude<ArcFileKind, 'task' | 'challenges' | 'solutions'>
  * @throws UserError for the first file that cannot be used.
  */
 export function readArcFiles(files: readonly ArcTextFile[]): ArcImport {
-  const notes = new Set<string>();
-  const challenges: Challenges[] = [];
-  const solutions: Solutions[] = [];
-  const folders = new Map<string, Map<string, ArcTask>>();
-  for (const { name, text } of files) {
-    const json = readJson(text, { source: name });
+  const gathered = new ArcFiles();
+  for (const { name, text } of files) gathered.add(name, readJson(text, { source: name }));
+  return gathered.finish();
+}
+
+/** The same, file by file, so that only the tasks of those read before are in memory. */
+export class ArcFiles {
+  readonly #notes = new Set<string>();
+  readonly #challenges: Challenges[] = [];
+  readonly #solutions: Solutions[] = [];
+  readonly #folders = new Map<string, Map<string, ArcTask>>();
+
+  /** @throws UserError when the file holds no tasks and no solutions. */
+  add(name: string, json: JsonValue): void {
     const kind = arcFileKind(json);
-    const reader = new ArcReader(name, notes);
+    const reader = new ArcReader(name, this.#notes);
     if (kind === 'task') {
-      addTask(folders, name, reader.task(baseName(name), json as JsonObject));
+      addTask(this.#folders, name, reader.task(baseName(name), json as JsonObject));
     } else if (kind === 'challenges') {
       const tasks = reader.challenges(json as JsonObject);
-      challenges.push({ file: name, tasks: new Map(tasks.map((task) => [task.id, task])) });
+      this.#challenges.push({ file: name, tasks: new Map(tasks.map((task) => [task.id, task])) });
     } else if (kind === 'solutions') {
-      solutions.push({ file: name, answers: reader.solutions(json as JsonObject) });
+      this.#solutions.push({ file: name, answers: reader.solutions(json as JsonObject) });
     } else {
       throw new UserError(`${name} ${REFUSALS[kind]}`, 'wrong_kind');
     }
   }
-  const solved = answerChallenges(challenges, solutions, notes);
-  const single = Array.from(folders, ([name, tasks]) => ({ name, tasks: [...tasks.values()] }));
-  return { collections: [...solved, ...single], notes: [...notes] };
+
+  /** @throws UserError when solutions have no tasks or do not fit them. */
+  finish(): ArcImport {
+    const solved = answerChallenges(this.#challenges, this.#solutions, this.#notes);
+    const single = Array.from(this.#folders, ([name, tasks]) => ({
+      name,
+      source: name,
+      tasks: [...tasks.values()],
+    }));
+    return { collections: [...solved, ...single], notes: [...this.#notes] };
+  }
 }
 
 function addTask(folders: Map<string, Map<string, ArcTask>>, file: string, task: ArcTask): void {
-  const folder = file.split(/[\\/]/).at(-2) ?? 'tasks';
+  const folder =
+    file
+      .split(/[\\/]/)
+      .at(-2)
+      ?.replace(/\.zip$/i, '') ?? 'tasks';
   const tasks = folders.get(folder) ?? new Map<string, ArcTask>();
   if (tasks.has(task.id)) {
     throw new UserError(`${file}: the folder ${folder} holds a task ${task.id} already; rename one of them.`);
@@ -97,7 +119,8 @@ function answerChallenges(
     const name = baseName(owner.file).replace(/[-_ ]?challenges$/i, '') || 'challenges';
     const solution = solutionsOf.get(owner);
     const tasks = [...owner.tasks.values()];
-    return { name, tasks: solution ? addAnswers(tasks, owner.file, solution, notes) : tasks };
+    const answered = solution ? addAnswers(tasks, owner.file, solution, notes) : tasks;
+    return { name, source: owner.file, tasks: answered };
   });
 }
 
