@@ -49,6 +49,17 @@ export default defineConfig(
       'svelte/no-navigation-without-resolve': 'off',
     },
   },
+  {
+    files: ['**/*.svelte'],
+    // The parser does not see the types of a component's props in markup; svelte-check does.
+    rules: {
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+    },
+  },
   { files: ['**/*.config.{ts,js}'], rules: { 'no-restricted-syntax': 'off' } },
   {
     files: ['**/*.mjs'],
