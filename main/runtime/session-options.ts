@@ -2,9 +2,16 @@ import { availableParallelism } from 'node:os';
 import type { InferenceSession } from 'onnxruntime-node';
 import type { ExecutionProvider } from './execution-provider.ts';
 
-/** How far ONNX Runtime rewrites our graphs: one choice for all, made by measurement. */
-const GRAPH_OPTIMIZATION_LEVEL: NonNullable<InferenceSession.SessionOptions['graphOptimizationLevel']> =
-  'all';
+/**
+ * How far ONNX Runtime rewrites our graphs. On the CPU not at all: models/lowering has chosen the kernels and the order
+ * of execution, which a rewrite would change (with 'all' steps take as long to within noise, and some graphs fail to
+ * open on its rewriting of reshapes that wait for another node).
+ */
+function optimizationLevel(
+  provider: ExecutionProvider,
+): NonNullable<InferenceSession.SessionOptions['graphOptimizationLevel']> {
+  return provider === 'cpu' ? 'disabled' : 'all';
+}
 
 /** Log errors, not warnings: those speak of rewrites that are none of the user's business. */
 const LOG_ERRORS = 3;
@@ -34,7 +41,7 @@ export function sessionOptions(
   if (!allowCpuFallback) session['disable_cpu_ep_fallback'] = '1';
   const options: InferenceSession.SessionOptions = {
     executionProviders: [provider],
-    graphOptimizationLevel: GRAPH_OPTIMIZATION_LEVEL,
+    graphOptimizationLevel: optimizationLevel(provider),
     enableMemPattern: false,
     intraOpNumThreads: threads,
     interOpNumThreads: 1,

@@ -129,7 +129,10 @@ export const VJP_RULES: { readonly [K in DifferentiableOp]: VjpRule<K> } = {
   RMSNormalization: ({ outputs: [y, r], attributes: { axis } }, [dy]) => [
     mul(sub(dy!, mul(y, reduceMean(mul(dy!, y), [axis], true))), r),
   ],
-  SwiGLU: ({ outputs: [, dh_dup, dh_dgate] }, [dh]) => [mul(dh!, dh_dgate), mul(dh!, dh_dup)],
+  SwiGLU: ({ inputs: [gate, up] }, [dh]) => {
+    const [dh_dgate, dh_dup] = gate.graph.apply('SwiGLUDerivative', [gate, up], {});
+    return [mul(dh!, dh_dgate), mul(dh!, dh_dup)];
+  },
   RotaryEmbedding: ({ inputs: [x, cos, sin], attributes: { numHeads, inverse } }, [dy], isNeeded) => {
     if (isNeeded(1) || isNeeded(2))
       throw new Error('internal: RotaryEmbedding has no derivative by its tables');
@@ -153,21 +156,29 @@ interface ProductAttributes {
 function leftCotangent(
   product: Product,
   dy: Value,
-  b: Value,
+  kept: Value,
   { transA, transB, alpha }: ProductAttributes,
 ): Value {
+  const b = madeAgain(kept);
   return transA
     ? product(b, dy, { transA: transB, transB: true, alpha })
     : product(dy, b, { transA: false, transB: !transB, alpha });
+}
+
+/** An operand of the forward pass for use in the backward pass: a large one that is cheap is not kept but made again. */
+function madeAgain(x: Value): Value {
+  if (x.producer?.op !== 'SwiGLU') return x;
+  return x.graph.apply('SwiGLUDerivative', x.producer.inputs, {})[2];
 }
 
 /** d/dB of alpha op(A) op(B). */
 function rightCotangent(
   product: Product,
   dy: Value,
-  a: Value,
+  kept: Value,
   { transA, transB, alpha }: ProductAttributes,
 ): Value {
+  const a = madeAgain(kept);
   return transB
     ? product(dy, a, { transA: true, transB: transA, alpha })
     : product(a, dy, { transA: !transA, transB: false, alpha });

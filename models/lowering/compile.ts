@@ -41,7 +41,7 @@ export function lower(graph: Graph, target: Target): Graph {
   verify(canonical, 'canonicalize', isCanonical);
   const simple = simplify(canonical, target);
   verify(simple, 'simplify', isCanonical);
-  const scheduled = schedule(simple);
+  const scheduled = schedule(simple, target);
   verify(scheduled, 'schedule', isCanonical);
   return scheduled;
 }

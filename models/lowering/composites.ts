@@ -43,10 +43,11 @@ export const PLAIN_COMPOSITES: CompositeRules = {
     const r = reciprocal(sqrt(add(reduceMean(mul(x, x), [axis], true), epsilon)));
     return [mul(x, r), r];
   },
-  SwiGLU: ({ inputs: [gate, up], isRead }) => {
+  SwiGLU: ({ inputs: [gate, up] }) => [mul(mul(gate, sigmoid(gate)), up)],
+  SwiGLUDerivative: ({ inputs: [gate, up] }) => {
     const s = sigmoid(gate);
     const silu = mul(gate, s);
-    return [mul(silu, up), silu, isRead(2) ? mul(mul(sub(add(gate, 1), silu), s), up) : null];
+    return [mul(mul(sub(add(gate, 1), silu), s), up), silu, mul(silu, up)];
   },
   RotaryEmbedding: ({ node, inputs: [x, cos, sin] }) => {
     const { numHeads, inverse } = node.attributes;
@@ -78,11 +79,8 @@ export const FUSED_COMPOSITES: CompositeRules = {
     const gain = x.graph.constant('float32', [x.shape[1]], new Float32Array(x.shape[1]).fill(1));
     return x.graph.apply('SimplifiedLayerNormalization', [x, gain], { epsilon });
   },
-  SwiGLU: (use) => {
-    const [gate, up] = use.inputs;
-    if (use.isRead(1) || use.isRead(2)) return PLAIN_COMPOSITES.SwiGLU(use);
-    return [mul(gate.graph.apply('QuickGelu', [gate], {})[0], up), null, null];
-  },
+  // Not the nodes of SwiGLUDerivative, so that sharing equal computations does not keep these until then.
+  SwiGLU: ({ inputs: [gate, up] }) => [mul(gate.graph.apply('QuickGelu', [gate], {})[0], up)],
   RotaryEmbedding: ({ node, inputs: [x, cos, sin] }) => {
     const { numHeads, inverse } = node.attributes;
     return x.graph.apply('FusedRotaryEmbedding', [x, cos, inverse ? neg(sin) : sin], { numHeads });

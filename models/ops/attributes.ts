@@ -69,7 +69,7 @@ export interface CompositeOps {
   Softplus: None;
   /** (x) -> y = x * r, r = 1 / sqrt(mean(x^2 over axis) + epsilon) with the axis kept as 1. x is `[M, N]`. */
   RMSNormalization: { readonly axis: 0 | 1; readonly epsilon: number };
-  /** (gate, up) -> h = silu(gate) * up, dh/dup = silu(gate), dh/dgate. */
+  /** (gate, up) -> silu(gate) * up */
   SwiGLU: None;
   /**
    * (x `[B, L, numHeads * d]`, cos `[L, d/2]`, sin `[L, d/2]`) -> x with each head rotated, GPT-NeoX halves;
@@ -81,6 +81,15 @@ export interface CompositeOps {
    * `[B, numHeads, L, L]`. Bidirectional, no mask.
    */
   Attention: { readonly numHeads: number; readonly scale: number };
+}
+
+/** What derivatives are made of besides; they have no derivative of their own. */
+export interface DerivativeOps {
+  /**
+   * (gate, up) -> dh/dgate, dh/dup and h = silu(gate) * up once more: computed where the derivative needs them, so
+   * that of each SwiGLU only gate and up are kept until then.
+   */
+  SwiGLUDerivative: None;
 }
 
 /** Kernels of ONNX Runtime that lowering may choose; they have no derivative of their own. */
@@ -100,10 +109,11 @@ export interface FusedOps {
   Ordered: None;
 }
 
-export interface OpAttributes extends PrimitiveOps, CompositeOps, FusedOps {}
+export interface OpAttributes extends PrimitiveOps, CompositeOps, DerivativeOps, FusedOps {}
 
 export type PrimitiveOp = keyof PrimitiveOps;
-export type CompositeOp = keyof CompositeOps;
+/** Ops that lowering takes apart. */
+export type CompositeOp = keyof CompositeOps | keyof DerivativeOps;
 export type FusedOp = keyof FusedOps;
-export type DifferentiableOp = PrimitiveOp | CompositeOp;
+export type DifferentiableOp = PrimitiveOp | keyof CompositeOps;
 export type OpName = keyof OpAttributes;

@@ -117,9 +117,10 @@ const SHAPE_RULES: { readonly [K in OpName]: ShapeRule<K> } = {
     need(x.shape.length === 2 && sameShape(gain.shape, x.shape.slice(1)), 'the gain does not fit x');
     return [floatOf(x), { dtype: 'float32', shape: x.shape.with(1, 1) }];
   },
-  SwiGLU: ([gate, up]) => {
-    need(sameShape(gate.shape, up.shape), 'gate and up differ in shape');
-    return [floatOf(gate), floatOf(gate), floatOf(gate)];
+  SwiGLU: ([gate, up]) => gatedProduct(gate, up),
+  SwiGLUDerivative: ([gate, up]) => {
+    const [h] = gatedProduct(gate, up);
+    return [h, h, h];
   },
   RotaryEmbedding: rotary,
   FusedRotaryEmbedding: rotary,
@@ -193,6 +194,11 @@ function matrixProduct(
   const [batchA, batchB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
   need(batchA.length === 0 || batchB.length === 0 || sameShape(batchA, batchB), 'leading axes differ');
   return [{ ...floatOf(a), shape: [...(batchA.length ? batchA : batchB), m, n] }];
+}
+
+function gatedProduct(gate: TensorType, up: TensorType): readonly TensorType[] {
+  need(sameShape(gate.shape, up.shape), 'gate and up differ in shape');
+  return [floatOf(gate)];
 }
 
 function rotary(

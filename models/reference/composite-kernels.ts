@@ -14,15 +14,20 @@ export function rmsNormalization(x: Tensor, axis: 0 | 1, epsilon: number): reado
   return [mapBroadcast('float32', x.shape, [x, r], (value, scale) => value * scale), r];
 }
 
-/** h = silu(gate) up, dh/dup, dh/dgate. */
-export function swiglu(gate: Tensor, up: Tensor): readonly Tensor[] {
-  const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
-  const both = [gate, up] as const;
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
+/** h = silu(gate) up */
+export function swiglu(gate: Tensor, up: Tensor): Tensor {
+  return mapBroadcast('float32', gate.shape, [gate, up], (g, u) => g * sigmoid(g) * u);
+}
+
+/** dh/dgate, dh/dup, h */
+export function swigluDerivative(gate: Tensor, up: Tensor): readonly Tensor[] {
   const derivative = (g: number): number => sigmoid(g) * (1 + g * (1 - sigmoid(g)));
   return [
-    mapBroadcast('float32', gate.shape, both, (g, u) => g * sigmoid(g) * u),
-    mapBroadcast('float32', gate.shape, both, (g) => g * sigmoid(g)),
-    mapBroadcast('float32', gate.shape, both, (g, u) => u * derivative(g)),
+    mapBroadcast('float32', gate.shape, [gate, up], (g, u) => u * derivative(g)),
+    mapBroadcast('float32', gate.shape, [gate], (g) => g * sigmoid(g)),
+    swiglu(gate, up),
   ];
 }
 

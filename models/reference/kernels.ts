@@ -6,6 +6,7 @@ import {
   rmsNormalization,
   rotaryEmbedding,
   swiglu,
+  swigluDerivative,
 } from './composite-kernels.ts';
 import { forEachOffset, mapBroadcast, stridesOf, tensor, type Tensor } from './tensor.ts';
 
@@ -105,7 +106,8 @@ export const KERNELS: { readonly [K in OpName]: Kernel<K> } = {
     const [y, r] = rmsNormalization(x, 1, epsilon);
     return [mapBroadcast('float32', x.shape, [y, gain], (value, g) => value * g), r];
   },
-  SwiGLU: ([gate, up]) => swiglu(gate, up),
+  SwiGLU: ([gate, up]) => [swiglu(gate, up)],
+  SwiGLUDerivative: ([gate, up]) => swigluDerivative(gate, up),
   RotaryEmbedding: ([x, cos, sin], attributes) => [rotaryEmbedding(x, cos, sin, attributes)],
   FusedRotaryEmbedding: ([x, cos, sin], { numHeads }) => [fusedRotaryEmbedding(x, cos, sin, numHeads)],
   Attention: ([q, k, v], attributes) => attention(q, k, v, attributes),

@@ -39,7 +39,7 @@ describe('the verifier', () => {
 
   it('finds a type that is not what the op makes', () => {
     const { graph, nodes } = sample();
-    (nodes[0].outputs[0] as { shape: number[] }).shape = [3];
+    Object.assign(nodes[0].outputs[0], { shape: [3] });
     expect(() => verify(graph, 'simplify')).toThrow('node 0 (Neg) makes f32[3], not f32[2]');
   });
 

@@ -58,7 +58,7 @@ describe.each(targets)('on random graphs with their derivatives, lowered for $pr
   it('schedule leaves the meaning unchanged', () => {
     forRandomGraphs((graph, feeds) => {
       const simple = simplify(canonicalize(graph, target), target);
-      const scheduled = schedule(simple);
+      const scheduled = schedule(simple, target);
       verify(scheduled, 'schedule');
       expectSameMeaning(simple, scheduled, feeds);
     });

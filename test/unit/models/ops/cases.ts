@@ -138,10 +138,8 @@ export const CASES: Cases = {
     const x = floats(draw, anyShape(draw, 2, 2));
     return { inputs: [x, floats(draw, x.shape.slice(1))], attributes: { epsilon: EPSILON } };
   },
-  SwiGLU: (draw) => {
-    const gate = floats(draw, anyShape(draw));
-    return plain(gate, floats(draw, gate.shape));
-  },
+  SwiGLU: gatedProduct,
+  SwiGLUDerivative: gatedProduct,
   RotaryEmbedding: (draw) => {
     const { inputs, attributes } = rotary(draw);
     return { inputs, attributes: { ...attributes, inverse: draw(fc.boolean) } };
@@ -249,6 +247,11 @@ function product(draw: Draw) {
     result: [m, n],
     attributes: { transA, transB, alpha },
   };
+}
+
+function gatedProduct(draw: Draw): Plain {
+  const gate = floats(draw, anyShape(draw));
+  return plain(gate, floats(draw, gate.shape));
 }
 
 function rotary(draw: Draw): Application<OpAttributes['FusedRotaryEmbedding']> {
