@@ -37,10 +37,9 @@ export class Backups {
     });
   }
 
-  /** Whether the newest backup is more than a day old, or there is none. */
+  /** Whether none was made within the last day. One from the future, when the clock was wrong, does not count. */
   isDue(now: number): boolean {
-    const newest = this.list()[0];
-    return newest === undefined || now - newest.createdAt > DAY_MS;
+    return !this.list().some(({ createdAt }) => createdAt <= now && now - createdAt <= DAY_MS);
   }
 
   /** A sentence when the disk has no room for another copy of the store, otherwise null. */
@@ -80,7 +79,7 @@ export class Backups {
       throw error;
     }
     syncFolder(this.#dir);
-    this.#dropOldest();
+    this.#dropOldest(path);
     return path;
   }
 
@@ -100,12 +99,12 @@ export class Backups {
     }
   }
 
-  #dropOldest(): void {
+  #dropOldest(justMade: string): void {
     let totalBytes = 0;
     this.list().forEach((backup, index) => {
       totalBytes += backup.numBytes;
       const isSuperfluous = index >= MAX_BACKUPS || totalBytes > MAX_TOTAL_BYTES;
-      if (index > 0 && isSuperfluous) rmSync(backup.path, { force: true });
+      if (backup.path !== justMade && isSuperfluous) rmSync(backup.path, { force: true });
     });
   }
 }

@@ -41,7 +41,7 @@ export class Collections {
     );
   }
 
-  /** Runs that were trained on it follow. @throws UserError 'not_found', or when the new name is taken or no name */
+  /** Runs that were trained on it and predictions of it follow. @throws UserError 'not_found', or when the new name is taken or no name */
   rename(from: string, to: string): void {
     checkName(to);
     this.#connection.transaction(() => {

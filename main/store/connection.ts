@@ -167,7 +167,10 @@ export class Connection {
       const pageBytes = this.pragmaNumber('page_size');
       this.#db.pragma(`wal_autocheckpoint = ${Math.floor(AUTO_CHECKPOINT_BYTES / pageBytes)}`);
       this.#db.pragma(`journal_size_limit = ${MAX_IDLE_WAL_BYTES}`);
-      if (maxBytes !== undefined) this.#db.pragma(`max_page_count = ${Math.floor(maxBytes / pageBytes)}`);
+      if (maxBytes !== undefined) {
+        // To SQLite, 0 would mean no change.
+        this.#db.pragma(`max_page_count = ${Math.max(1, Math.floor(maxBytes / pageBytes))}`);
+      }
       const isDurable = journalMode === 'wal' && this.pragmaNumber('synchronous') === 2;
       if (!isDurable || this.pragmaNumber('foreign_keys') !== 1) {
         throw new Error('internal: SQLite refused WAL, synchronous=FULL or foreign_keys=ON');

@@ -75,9 +75,9 @@ function checkPages(path: string, isThorough: boolean): Condition {
     if (!isThorough && numBytes > ALWAYS_CHECKED_BYTES) return { state: 'good' };
     const pragma = isThorough ? 'integrity_check' : 'quick_check';
     const [finding] = connection.select(`PRAGMA ${pragma}(1)`) as Record<string, string>[];
-    if (finding?.[pragma] !== 'ok') {
-      return { state: 'damaged', reason: finding?.[pragma] ?? 'the check said nothing' };
-    }
+    // Headings such as "*** in database main ***" may precede the finding itself.
+    const reason = finding[pragma].trim().split('\n').at(-1) ?? '';
+    if (reason !== 'ok') return { state: 'damaged', reason };
     const [orphan] = isThorough ? connection.select('PRAGMA foreign_key_check') : [];
     return orphan ? { state: 'damaged', reason: 'rows refer to rows that do not exist' } : { state: 'good' };
   } finally {

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import type { Migration } from '../../migrations/migration.ts';
 import type { Backups } from './backups.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
-import { StoreError } from './errors.ts';
+import { DiskFullError, StoreError } from './errors.ts';
 import { inspect } from './inspect.ts';
 import { latestVersion, migrate } from './migrate.ts';
 import { queries } from './schema.ts';
@@ -32,10 +32,7 @@ export function prepareAlone(lock: SessionLock, preparation: Preparation): Conne
   const connection = new Connection(files.database, preparation.connectionOptions);
   try {
     migrate(connection, preparation.migrations, () => backups.create(connection, preparation.now()));
-    // Nobody else is writing, so whatever is unfinished stays so.
-    connection.run(queries.deleteFrom('checkpoints').where('completed_at', 'is', null));
-    // The tables themselves then no longer depend on the write-ahead log.
-    connection.select('PRAGMA wal_checkpoint(TRUNCATE)');
+    tidy(connection);
     if (lock.wasInitialised) backups.createIfDue(connection, preparation.now(), preparation.onNotice);
   } catch (error) {
     connection.close();
@@ -43,6 +40,18 @@ export function prepareAlone(lock: SessionLock, preparation: Preparation): Conne
   }
   rmSync(files.suspicion, { force: true });
   return connection;
+}
+
+/** What can wait when the disk is full: the store is good without it. */
+function tidy(connection: Connection): void {
+  try {
+    // Nobody else is writing, so whatever is unfinished stays so.
+    connection.run(queries.deleteFrom('checkpoints').where('completed_at', 'is', null));
+    // New tables then no longer depend on the write-ahead log.
+    connection.select('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    if (!(error instanceof DiskFullError)) throw error;
+  }
 }
 
 /** Opens a store that other processes have open, hence have prepared. @throws StoreError 'store_in_use', 'store_too_new' */

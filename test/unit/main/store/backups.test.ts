@@ -38,6 +38,14 @@ describe('backups', () => {
     ]);
   });
 
+  it('go on when the clock was once wrong', () => {
+    const folder = dataFolder();
+    visit(folder, 1_000_000, addRun);
+    expect(visit(folder, 0, addRun)).toHaveLength(2);
+    expect(visit(folder, 1, addRun)).toHaveLength(2);
+    expect(visit(folder, 25)).toHaveLength(3);
+  });
+
   it('are made by a store that stays open for days, when asked', () => {
     const folder = dataFolder();
     let hour = 0;
