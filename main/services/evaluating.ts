@@ -1,9 +1,9 @@
 import { UserError } from '../../puzzles/user-error.ts';
 import type { ExecutionProvider } from '../runtime/execution-provider.ts';
-import { evaluate, type Evaluation } from '../solving/evaluation.ts';
+import type { Evaluation } from '../solving/evaluation.ts';
 import type { StoredPuzzle } from '../store/puzzles.ts';
 import type { Store } from '../store/store.ts';
-import { openJudgedPuzzles, splitPuzzles } from '../training/training-data.ts';
+import { openJudgedPuzzles, openTrainingData, splitPuzzles } from '../training/training-data.ts';
 import { openTrainedModel, type TrainedModel } from './trained-models.ts';
 
 export interface EvaluateRequest {
@@ -19,15 +19,16 @@ export interface Judgement extends Evaluation {
   readonly numPuzzles: number;
   /** The puzzles in the order of `isSolved`. */
   readonly puzzles: readonly StoredPuzzle[];
-  /** 'held_out': the part of the run's own collection that it did not learn from; 'all': another collection. */
+  /** 'held_out': the part of the run's own collection that it did not learn from; 'all': everything that fits. */
   readonly part: 'held_out' | 'all';
-  /** How many of them the run did learn from, up to symmetry. 0 for the held-out part. */
-  readonly numTrainedOn: number;
+  /** How many of them the run did learn from, up to symmetry; null where nobody can tell any more. */
+  readonly numTrainedOn: number | null;
   readonly provider: ExecutionProvider;
 }
 
 /**
- * Judges a trained model on every puzzle of a collection that it can read; on its own collection, on the held-out part.
+ * Judges a trained model on every puzzle of a collection that it can read; on its own collection, as long as that is as it
+ * was in training, on the held-out part.
  * @throws UserError when the collection does not exist or holds no such puzzles
  */
 export async function evaluateModel(
@@ -49,7 +50,7 @@ export async function evaluateModel(
     provider,
   });
   try {
-    const evaluation = await evaluate(open.recursion, open.weights, judged, {
+    const evaluation = await open.evaluate(judged, {
       ...(steps === undefined ? {} : { steps }),
       onBatch: ({ start, numFilled }) => onProgress?.(start + numFilled, puzzles.length),
     });
@@ -69,35 +70,34 @@ export async function evaluateModel(
 
 function puzzlesToJudge(
   store: Store,
-  { config: { data } }: TrainedModel,
+  model: TrainedModel,
   collection: string,
 ): Pick<Judgement, 'puzzles' | 'part' | 'numTrainedOn'> {
-  if (collection === data.collection) {
-    const { heldOut } = splitPuzzles(store.puzzles, data);
-    return { puzzles: heldOut, part: 'held_out', numTrainedOn: 0 };
-  }
+  const { data } = model.config;
+  const split = splitInTraining(store, model);
+  if (split && collection === data.collection) return { puzzles: split.heldOut, part: 'held_out', numTrainedOn: 0 };
   const all = store.puzzles.list({ collection });
   const puzzles = all.filter(({ family, size }) => family === data.family && (data.size ?? size) === size);
-  if (puzzles.length === 0) {
-    const held = [...new Set(all.map(({ size, family }) => `${size} ${family}`))].join(', ');
-    const learned = `${data.size ?? ''} ${data.family}`.trim();
-    throw new UserError(
-      `The run learned ${learned} puzzles, but the collection "${collection}" holds ${held || 'none at all'}.`,
-      'size_mismatch',
-    );
-  }
-  return { puzzles, part: 'all', numTrainedOn: countTrainedOn(store, data, puzzles) };
+  if (puzzles.length > 0) return { puzzles, part: 'all', numTrainedOn: split && countTwins(puzzles, split.train) };
+  const held = [...new Set(all.map(({ size, family }) => `${size} ${family}`))].join(', ');
+  const learned = `${data.size ?? ''} ${data.family}`.trim();
+  throw new UserError(
+    `The run learned ${learned} puzzles, but the collection "${collection}" holds ${held || 'none at all'}.`,
+    'size_mismatch',
+  );
 }
 
-/** 0 where the run's own collection is gone: then nobody can tell. */
-function countTrainedOn(
+/** The two sides of the run's collection; null where that is gone or not any more what it was. */
+function splitInTraining(
   store: Store,
-  data: TrainedModel['config']['data'],
-  puzzles: readonly StoredPuzzle[],
-): number {
-  if (!store.puzzles.collections().some(({ name }) => name === data.collection)) return 0;
-  const trained = new Set(
-    splitPuzzles(store.puzzles, data).train.map(({ canonical_hash }) => canonical_hash),
-  );
-  return puzzles.filter(({ canonical_hash }) => trained.has(canonical_hash)).length;
+  { config: { data }, dataset_hash }: TrainedModel,
+): ReturnType<typeof splitPuzzles> | null {
+  if (!store.puzzles.collections().some(({ name }) => name === data.collection)) return null;
+  if (openTrainingData(store.puzzles, data, 0).hash !== dataset_hash) return null;
+  return splitPuzzles(store.puzzles, data);
+}
+
+function countTwins(puzzles: readonly StoredPuzzle[], others: readonly StoredPuzzle[]): number {
+  const classes = new Set(others.map(({ canonical_hash }) => canonical_hash));
+  return puzzles.filter(({ canonical_hash }) => classes.has(canonical_hash)).length;
 }

@@ -4,10 +4,10 @@ import { readSudoku } from '../../puzzles/sudoku/parse.ts';
 import { checkSudoku, type Sudoku } from '../../puzzles/sudoku/sudoku.ts';
 import { UserError } from '../../puzzles/user-error.ts';
 import type { Store } from '../store/store.ts';
+import type { Solver } from '../solving/solver.ts';
 import type { RunConfig } from '../training/run-config.ts';
 import { storedSudoku } from './sudoku-records.ts';
 import { think, type Thought } from './thinking.ts';
-import type { OpenModel } from './trained-models.ts';
 
 /** A puzzle to solve, and where it comes from. */
 export interface ChosenSudoku {
@@ -66,7 +66,7 @@ export interface SudokuThought extends Thought {
 
 /** Lets the model think about a Sudoku; the rules judge every step. */
 export async function* thinkAboutSudoku(
-  model: OpenModel,
+  model: Solver,
   { size, givens }: Sudoku,
   options: { steps?: number } = {},
 ): AsyncGenerator<SudokuThought, void> {

@@ -1,15 +1,10 @@
-import { parameterSpecs, bufferSpecs, PUZZLE_EMB } from '../../models/trm/state-dict.ts';
-import type { TrmConfig } from '../../models/trm/config.ts';
 import { UserError } from '../../puzzles/user-error.ts';
 import type { ExecutionProvider } from '../runtime/execution-provider.ts';
-import { chooseProvider } from '../runtime/providers.ts';
-import type { Tensors } from '../runtime/session.ts';
-import { hostTensor } from '../runtime/tensor.ts';
-import { Recursion, type FedWeights } from '../solving/recursion.ts';
+import { modelOfCheckpoint } from '../solving/model.ts';
+import { Solver } from '../solving/solver.ts';
 import type { CheckpointRow } from '../store/checkpoints.ts';
 import type { RunRow } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
-import type { TensorMap } from '../store/tensor-chunks.ts';
 import { runConfig, type RunConfig } from '../training/run-config.ts';
 
 /** Which checkpoint of a run: the best one by exact_accuracy (the newest where none was judged), the newest, or an id. */
@@ -22,6 +17,8 @@ export interface TrainedModel {
   readonly checkpoint: CheckpointRow;
   /** By official key: parameters, H_init, L_init and, where the model has one, the puzzle embedding table. */
   readonly stateDict: ReadonlyMap<string, Float32Array>;
+  /** Of the puzzles it learned from and was judged by, as `TrainingData.hash`; null where the file did not say. */
+  readonly dataset_hash: string | null;
 }
 
 /**
@@ -33,8 +30,10 @@ export function loadTrainedModel(store: Store, run: string, choice: CheckpointCh
   const row = store.runs.get(run);
   const config = runConfig(row.config);
   const checkpoint = findCheckpoint(store, row, choice);
-  const { tensors } = store.checkpoints.load(checkpoint);
-  return { run: row, config, checkpoint, stateDict: learnedWeights(config, tensors) };
+  const loaded = store.checkpoints.load(checkpoint);
+  const { stateDict } = modelOfCheckpoint(loaded);
+  const { dataset_hash = null } = loaded.meta as { dataset_hash?: string };
+  return { run: row, config, checkpoint, stateDict, dataset_hash };
 }
 
 export function findCheckpoint(store: Store, run: RunRow, choice: CheckpointChoice): CheckpointRow {
@@ -52,55 +51,15 @@ export function findCheckpoint(store: Store, run: RunRow, choice: CheckpointChoi
   throw new UserError(`Checkpoint ${checkpoint.id} belongs to run ${checkpoint.run_id}, not to ${run.id}.`);
 }
 
-/** The weights that the run's evaluations use, by official key. @throws UserError when one is missing */
-export function learnedWeights(
-  { model, optimizer }: RunConfig,
-  tensors: TensorMap,
-): Map<string, Float32Array> {
-  const isAveraged = optimizer.ema && !optimizer.freeze_weights;
-  const take = (role: 'param' | 'ema', key: string): Float32Array => {
-    const data = tensors.get(`${role}/${key}`)?.data;
-    if (data instanceof Float32Array) return data;
-    throw new UserError(`The checkpoint lacks ${role}/${key}: it was made by another version of Tessera.`);
-  };
-  const stateDict = new Map<string, Float32Array>();
-  for (const { name } of parameterSpecs(model)) stateDict.set(name, take(isAveraged ? 'ema' : 'param', name));
-  for (const { name } of bufferSpecs(model)) stateDict.set(name, take('param', name));
-  if (model.puzzle_emb_ndim > 0) stateDict.set(PUZZLE_EMB, take('param', PUZZLE_EMB));
-  return stateDict;
-}
-
-/** A model that is ready to think. Release it. */
-export interface OpenModel {
-  readonly recursion: Recursion;
-  readonly weights: FedWeights;
-  readonly provider: ExecutionProvider;
-  release(): Promise<void>;
-}
-
-/** Compiles and opens a trained model for `batch_size` puzzles at a time. */
-export async function openTrainedModel(
+/** Compiles and opens a trained model for `batch_size` puzzles at a time. Release it. */
+export function openTrainedModel(
   { config, stateDict }: Pick<TrainedModel, 'config' | 'stateDict'>,
   options: { batch_size: number; provider: ExecutionProvider | 'auto'; threads?: number },
-): Promise<OpenModel> {
-  const model: TrmConfig = { ...config.model, batch_size: options.batch_size };
-  const { provider } = await chooseProvider(options.provider);
-  const recursion = await Recursion.open(model, { provider, threads: options.threads ?? null });
-  return {
-    recursion,
-    weights: feedWeights(recursion, stateDict),
-    provider,
-    release: () => recursion.release(),
-  };
+): Promise<Solver> {
+  return Solver.openModel({ model: { config: config.model, stateDict }, ...options });
 }
 
-/** Views of the weights, cut as the graph takes them; no number is copied. */
-function feedWeights({ slots }: Recursion, stateDict: ReadonlyMap<string, Float32Array>): FedWeights {
-  const tensors: Tensors = {};
-  for (const { key, offset, length, shape, input } of slots) {
-    const data = stateDict.get(key);
-    if (!data) throw new Error(`internal: the graph asks for ${key}, which the model does not have`);
-    tensors[input] = hostTensor('float32', data.subarray(offset, offset + length), shape);
-  }
-  return { tensors, puzzle_emb: stateDict.get(PUZZLE_EMB) ?? null };
+/** Whether a checkpoint came without the puzzles it was trained on, so that no training can go on from it. */
+export function isWeightsOnly(meta: unknown): boolean {
+  return typeof meta === 'object' && meta !== null && 'weights_only' in meta && meta.weights_only === true;
 }

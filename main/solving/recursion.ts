@@ -1,5 +1,6 @@
 import { compileEvaluationStep } from '../../models/trm/evaluation-step.ts';
 import type { TrmConfig } from '../../models/trm/config.ts';
+import { PUZZLE_EMB } from '../../models/trm/state-dict.ts';
 import type { StateSlot } from '../../models/program.ts';
 import { gatherRows } from '../../models/optimizers/sign-sgd.ts';
 import type { Batch } from '../../puzzles/tokens.ts';
@@ -87,6 +88,20 @@ export class Recursion {
 
   get provider(): ExecutionProvider {
     return this.#session.provider;
+  }
+
+  /**
+   * Weights from host memory, cut as the graph takes them; on the host no number is copied.
+   * @param stateDict by official key, with all that the model has
+   */
+  async feed(stateDict: ReadonlyMap<string, Float32Array>): Promise<FedWeights> {
+    const tensors: Tensors = {};
+    for (const { key, offset, length, shape, input } of this.slots) {
+      const data = stateDict.get(key);
+      if (!data) throw new Error(`internal: the graph asks for ${key}, which the model does not have`);
+      tensors[input] = await this.#session.upload(data.subarray(offset, offset + length), shape);
+    }
+    return { tensors, puzzle_emb: stateDict.get(PUZZLE_EMB) ?? null };
   }
 
   /** Puts new rows in every slot; the next step is their first. */

@@ -6,7 +6,7 @@ import { TRAINING_FAMILIES } from './training-data.ts';
 
 const count = z.int().min(1);
 
-const modelSchema = z
+export const modelSchema = z
   .strictObject({
     arch: z.literal('trm'),
     batch_size: z.number(),
