@@ -34,6 +34,11 @@ export interface ConceptFamily {
   generate(random: Random, options?: ConceptOptions): ArcTask;
   /** Every reading of the rule under which all the demonstrations come out right; none when they do not follow it. */
   readings(train: readonly Pair[]): Reading[];
+  /**
+   * Draws pairs and returns the share of them that the solver answers as they were painted. Generation draws the others
+   * again, so a solver that errs would go unseen but for this number.
+   */
+  agreement(random: Random, numPairs: number): number;
 }
 
 /**
@@ -84,6 +89,18 @@ export function conceptFamily<P>(concept: Concept<P>): ConceptFamily {
         if (train.every(({ input, output }) => answers(reading, input, output))) fitting.push(reading);
       }
       return fitting;
+    },
+    agreement(random, numPairs) {
+      let [numDrawn, numAgreed] = [0, 0];
+      while (numDrawn < numPairs) {
+        const dice = new Dice(random, DIFFICULTIES[random.int(0, 2)], DEFAULT_MAX_SIDE);
+        const parameters = concept.drawParameters(dice);
+        const pair = concept.drawPair(dice, parameters);
+        if (!pair) continue;
+        numDrawn++;
+        if (answers((grid) => concept.solve(grid, parameters), pair.input, pair.output)) numAgreed++;
+      }
+      return numAgreed / numDrawn;
     },
   };
   return family;

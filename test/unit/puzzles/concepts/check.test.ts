@@ -70,12 +70,22 @@ const BY_HAND: Record<string, { train: string[]; test: string[] }> = {
   },
 };
 
+/** The same where the rule has a direction of its own. */
+const UPWARDS = taskOf(
+  ['1.2 ... .3. / 132 ... ...', '4.. ..5 ... / 4.5 ... ...'],
+  ['.... 6..6 .7.. .8.. / 67.6 .8.. .... ....'],
+);
+
 const RECOLOURED = BY_HAND.recolour;
 
 describe('checkConcept', () => {
   it.each(Object.entries(BY_HAND))('verifies a task drawn by hand: %s', (familyId, { train, test }) => {
     const { verdict, reason } = checkConcept(familyId, taskOf(train, test));
     expect([verdict, reason]).toEqual(['verified', expect.stringContaining('the task follows the rule')]);
+  });
+
+  it('verifies gravity upwards', () => {
+    expect(checkConcept('gravity', UPWARDS).verdict).toBe('verified');
   });
 
   it.each([

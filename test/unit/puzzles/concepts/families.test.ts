@@ -17,8 +17,41 @@ const NUM_LARGE = isLong ? 1_000 : 30;
 /** Families whose grids must stay small for a person to count, compare or look through. */
 const SMALL = new Set(['dominant-colour', 'combine-halves', 'stack-panels', 'stencil']);
 
+/**
+ * Families whose scenes do not always tell what was painted: a patch that hides its own mirror images, two largest shapes,
+ * a black column at the end of a pattern, a rectangle that lost a whole edge, a room that looks like a wall.
+ */
+const LEAST_AGREEMENT: Record<string, number> = {
+  'hidden-patch': 0.75,
+  'crop-largest': 0.7,
+  'continue-pattern': 0.85,
+  'mend-rectangles': 0.9,
+  denoise: 0.95,
+  'fullest-room': 0.95,
+  stencil: 0.99,
+};
+
 function taskFromSeed(family: ConceptFamily, seed: number): ArcTask {
   return family.generate(randomFromSeed(seed));
+}
+
+/** What is not as promised about a generated task. */
+function shapeFaults(family: ConceptFamily, task: ArcTask): string[] {
+  const pairs = pairsInFileOrder(task);
+  const grids = gridsOf(task);
+  const promises: Record<string, boolean> = {
+    'three or four demonstrations': task.train.length === 3 || task.train.length === 4,
+    'one or two test pairs': task.test.length === 1 || task.test.length === 2,
+    'no answer unknown': pairs.every(({ output }) => output !== null),
+    'no side over 10': longestSide(task) <= 10,
+    'whole grids': grids.every(
+      ({ rows, cols, cells }) => rows >= 1 && cols >= 1 && cells.length === rows * cols,
+    ),
+    'colours 0 to 9': grids.every(({ cells }) => cells.every((colour) => colour <= 9)),
+    'no blank question': pairs.every(({ input }) => new Set(input.cells).size >= 2),
+    'an id of the family': conceptFamilyOf(task.id) === family,
+  };
+  return Object.entries(promises).flatMap(([promise, isKept]) => (isKept ? [] : [`${task.id}: ${promise}`]));
 }
 
 describe('the registry', () => {
@@ -40,40 +73,28 @@ describe.each(CONCEPT_FAMILIES)('$id', (family) => {
   let tasks: ArcTask[];
   beforeAll(() => {
     tasks = Array.from({ length: NUM_DISTINCT }, (_, seed) => taskFromSeed(family, seed));
-  });
+  }, 600_000);
 
   it('makes tasks of the promised shape', () => {
-    for (const task of tasks) {
-      const pairs = pairsInFileOrder(task);
-      expect(task.train.length).toBeGreaterThanOrEqual(3);
-      expect(task.train.length).toBeLessThanOrEqual(4);
-      expect(task.test.length === 1 || task.test.length === 2).toBe(true);
-      expect(pairs.every(({ output }) => output !== null)).toBe(true);
-      expect(longestSide(task)).toBeLessThanOrEqual(10);
-      for (const { rows, cols, cells } of gridsOf(task)) {
-        expect(rows >= 1 && cols >= 1 && cells.length === rows * cols).toBe(true);
-        expect(cells.every((colour) => colour <= 9)).toBe(true);
-      }
-      expect(conceptFamilyOf(task.id)).toBe(family);
-    }
+    expect(tasks.flatMap((task) => shapeFaults(family, task))).toEqual([]);
   });
 
   it(`makes ${String(NUM_CHECKED)} tasks that its checker verifies`, () => {
-    for (const task of tasks.slice(0, NUM_CHECKED)) {
-      expect(checkConcept(family.id, task)).toMatchObject({ verdict: 'verified' });
-    }
+    const verdicts = tasks.slice(0, NUM_CHECKED).map((task) => checkConcept(family.id, task));
+    expect(verdicts.filter(({ verdict }) => verdict !== 'verified')).toEqual([]);
   });
 
   it('has a checker that refuses any test output with one cell changed', () => {
     const random = randomFromSeed(7);
-    for (const task of tasks.slice(0, NUM_CHECKED)) {
+    const accepted = tasks.slice(0, NUM_CHECKED).filter((task) => {
       const test = task.test.map(({ input, output }, index) => {
         if (!output || index > 0) return { input, output };
         const cell = random.int(0, output.cells.length - 1);
         return { input, output: withCell(output, cell, (output.cells[cell] + random.int(1, 9)) % 10) };
       });
-      expect(checkConcept(family.id, { ...task, test })).toMatchObject({ verdict: 'wrong' });
-    }
+      return checkConcept(family.id, { ...task, test }).verdict !== 'wrong';
+    });
+    expect(accepted).toEqual([]);
   });
 
   it('has a checker that refuses a test output of another shape', () => {
@@ -88,6 +109,11 @@ describe.each(CONCEPT_FAMILIES)('$id', (family) => {
       const train = task.train.map(({ input }) => ({ input, output: input }));
       expect(checkConcept(family.id, { ...task, train })).toMatchObject({ verdict: 'wrong' });
     }
+  });
+
+  it('has a solver that finds what was painted', () => {
+    const share = family.agreement(randomFromSeed(3), 400);
+    expect(share).toBeGreaterThanOrEqual(LEAST_AGREEMENT[family.id] ?? 1);
   });
 
   it('gives the same task for the same seed', () => {
@@ -111,14 +137,13 @@ describe.each(CONCEPT_FAMILIES)('$id', (family) => {
     expect(longest).toBeGreaterThan(SMALL.has(family.id) ? 7 : 10);
   });
 
-  it('varies sizes and colours, and never asks with a blank sheet', () => {
+  it('varies sizes and colours', () => {
     const some = tasks.slice(0, 200);
     const inputs = some.flatMap((task) => pairsInFileOrder(task).map(({ input }) => input));
     expect(
       new Set(inputs.map(({ rows, cols }) => `${String(rows)}x${String(cols)}`)).size,
     ).toBeGreaterThanOrEqual(3);
     expect(new Set(inputs.flatMap(({ cells }) => [...cells])).size).toBeGreaterThanOrEqual(9);
-    for (const { cells } of inputs) expect(new Set(cells).size).toBeGreaterThanOrEqual(2);
   });
 
   it('grows with the difficulty', () => {
