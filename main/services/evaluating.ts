@@ -75,10 +75,12 @@ function puzzlesToJudge(
 ): Pick<Judgement, 'puzzles' | 'part' | 'numTrainedOn'> {
   const { data } = model.config;
   const split = splitInTraining(store, model);
-  if (split && collection === data.collection) return { puzzles: split.heldOut, part: 'held_out', numTrainedOn: 0 };
+  if (split && collection === data.collection)
+    return { puzzles: split.heldOut, part: 'held_out', numTrainedOn: 0 };
   const all = store.puzzles.list({ collection });
   const puzzles = all.filter(({ family, size }) => family === data.family && (data.size ?? size) === size);
-  if (puzzles.length > 0) return { puzzles, part: 'all', numTrainedOn: split && countTwins(puzzles, split.train) };
+  if (puzzles.length > 0)
+    return { puzzles, part: 'all', numTrainedOn: split && countTwins(puzzles, split.train) };
   const held = [...new Set(all.map(({ size, family }) => `${size} ${family}`))].join(', ');
   const learned = `${data.size ?? ''} ${data.family}`.trim();
   throw new UserError(

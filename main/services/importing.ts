@@ -1,8 +1,8 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { UserError } from '../../puzzles/user-error.ts';
 import type { ImportResult, PuzzleInput } from '../store/puzzles.ts';
 import type { Store } from '../store/store.ts';
+import { readBounded } from './user-files.ts';
 import { IMPORTERS, type ImportFile } from './importers.ts';
 
 /** A file is read whole; what is larger is no collection of puzzles that this importer is made for. */
@@ -56,42 +56,6 @@ export function readImportFile(path: string): ImportFile {
 /** Bytes that came under a name. */
 export function importFile(name: string, bytes: Uint8Array): ImportFile {
   return { name, bytes, text: textOf(bytes) };
-}
-
-/** The bytes of a file the user named. @throws UserError when it cannot be read or has more than `maxBytes`. */
-export function readBounded(path: string, maxBytes: number): Uint8Array {
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, 'r');
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-  try {
-    const stats = fstatSync(descriptor);
-    if (stats.isDirectory()) throw new UserError(`${path} is a folder: name the files in it.`);
-    if (!stats.isFile()) throw new UserError(`${path} is not a file: give a file on disk.`);
-    if (stats.size > maxBytes) {
-      const limit = Math.floor(maxBytes / 1024 ** 2);
-      throw new UserError(
-        `${path} has ${Math.ceil(stats.size / 1024 ** 2)} MB; at most ${limit} MB can be read: split it.`,
-      );
-    }
-    return readFileSync(descriptor);
-  } catch (error) {
-    throw unreadable(path, error);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function unreadable(path: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return new UserError(`There is no file ${path}.`, 'not_found');
-  if (code === 'EACCES' || code === 'EPERM')
-    return new UserError(`${path} may not be read: check its permissions.`);
-  if (code === 'ENOTDIR' || code === 'ENAMETOOLONG' || code === 'ELOOP')
-    return new UserError(`${path} is not the name of a file.`);
-  return error;
 }
 
 function textOf(bytes: Uint8Array): string | null {

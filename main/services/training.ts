@@ -5,6 +5,7 @@ import type { RunRow } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import type { ResumeOptions } from '../training/open-run.ts';
 import { runConfig, type RunConfig } from '../training/run-config.ts';
+import { isWeightsOnly } from './trained-models.ts';
 import { openTrainingData, TRAINING_FAMILIES, type TrainingFamily } from '../training/training-data.ts';
 
 /** No run takes so many steps: what ends it is its time. */
@@ -31,7 +32,7 @@ export interface TrainRequest {
  * @throws UserError when the preset or the collection does not exist or they do not fit each other
  */
 export function createRun(store: Store, request: TrainRequest): RunRow {
-  const config = configOf(store, request);
+  const config = newRunConfig(store, request);
   const { preset, collection, name, seed, provider } = request;
   return store.runs.create({
     ...(name === undefined ? {} : { name }),
@@ -43,7 +44,8 @@ export function createRun(store: Store, request: TrainRequest): RunRow {
   });
 }
 
-function configOf(store: Store, request: TrainRequest): RunConfig {
+/** The configuration of such a run. @throws UserError as `createRun` */
+export function newRunConfig(store: Store, request: TrainRequest): RunConfig {
   const { collection, seed, provider, steps, minutes } = request;
   const preset = findPreset(request.preset);
   const { training } = preset;
@@ -132,7 +134,15 @@ export function resumable(store: Store, runId: string, request: ResumeRequest): 
   const { status } = store.runs.get(runId);
   if (status === 'running' || status === 'paused') return { kind: 'in_training' };
   const { steps, minutes, threads, provider, allowInexact } = request;
-  const done = store.checkpoints.latest(runId)?.step ?? 0;
+  const newest = store.checkpoints.latest(runId);
+  const done = newest?.step ?? 0;
+  // An imported checkpoint stands at step 0, where a trained one never does: only there is it worth reading.
+  if (newest?.step === 0 && isWeightsOnly(store.checkpoints.load(newest).meta)) {
+    throw new UserError(
+      `Run ${runId} was imported without the puzzles it learned from, so it can solve but not learn: import it again with --collection.`,
+      'weights_only',
+    );
+  }
   const hasNewLimit = steps !== undefined || minutes !== undefined;
   if (hasNewLimit ? done >= (steps ?? Infinity) : status === 'finished') return { kind: 'done', steps: done };
   const options: ResumeOptions = {

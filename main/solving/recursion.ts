@@ -3,6 +3,7 @@ import type { TrmConfig } from '../../models/trm/config.ts';
 import { PUZZLE_EMB } from '../../models/trm/state-dict.ts';
 import type { StateSlot } from '../../models/program.ts';
 import { gatherRows } from '../../models/optimizers/sign-sgd.ts';
+import type { Random } from '../../puzzles/random.ts';
 import type { Batch } from '../../puzzles/tokens.ts';
 import type { ExecutionProvider } from '../runtime/execution-provider.ts';
 import { openProgram, type ProgramSession, type Tensors } from '../runtime/session.ts';
@@ -128,6 +129,23 @@ export class Recursion {
       q_continue_logits: host.float32('q_continue_logits'),
       logits: withLogits ? host.float32('logits') : null,
     };
+  }
+
+  /**
+   * Adds Gaussian noise of deviation `std` to z_H and z_L of every row from `firstRow` on, so that rows of the same puzzle
+   * think along different lines (PTRM, arXiv 2605.19943).
+   */
+  async disturb(std: number, random: Random, firstRow: number): Promise<void> {
+    const { batch_size, hidden_size, mlp_t } = this.config;
+    const latents = await this.#carry.read();
+    for (const z of [latents.z_H, latents.z_L]) {
+      // carryShape: rows outermost, but for mlp_t next to last.
+      const rowSize = mlp_t ? hidden_size : z.length / batch_size;
+      for (let i = 0; i < z.length; i++) {
+        if (Math.floor(i / rowSize) % batch_size >= firstRow) z[i] += std * random.normal();
+      }
+    }
+    await this.#carry.write(latents);
   }
 
   async release(): Promise<void> {

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { softmaxCrossEntropy, stablemaxCrossEntropy } from '../../models/losses/metrics.ts';
 import type { TrmConfig } from '../../models/trm/config.ts';
+import type { Random } from '../../puzzles/random.ts';
 import type { Batch } from '../../puzzles/tokens.ts';
 import type { ExecutionProvider } from '../runtime/execution-provider.ts';
 import { chooseProvider } from '../runtime/providers.ts';
@@ -29,6 +30,15 @@ export interface SupervisionStep {
   readonly changed: Uint8Array;
   /** [B] Above 0 the model holds its answer for right. */
   readonly q_halt_logits: Float32Array;
+}
+
+/** Noise on the latent before every supervision step but the first. */
+export interface LatentNoise {
+  /** Standard deviation. */
+  readonly std: number;
+  readonly random: Random;
+  /** Rows before this one think undisturbed. */
+  readonly firstRow: number;
 }
 
 /** A trained model that is ready to solve. Release it. */
@@ -77,11 +87,12 @@ export class Solver {
    */
   async *solve(
     batch: Batch,
-    { steps = this.config.halt_max_steps }: { steps?: number } = {},
+    { steps = this.config.halt_max_steps, noise }: { steps?: number; noise?: LatentNoise } = {},
   ): AsyncGenerator<SupervisionStep, void> {
     this.#recursion.begin(batch);
     let before = batch.inputs.slice();
     for (let step = 1; step <= steps; step++) {
+      if (noise && step > 1) await this.#recursion.disturb(noise.std, noise.random, noise.firstRow);
       const { logits, ...answers } = await this.#recursion.step(this.#weights, { withLogits: true });
       if (!logits) throw new Error('internal: a supervision step gave no logits');
       const preds = answers.preds.slice();

@@ -1,6 +1,6 @@
-import { matMul, mul, reduceSum, reshape, sub } from '../ops/apply.ts';
+import { concat, matMul, mul, neg, reduceSum, reshape, sub, transpose } from '../ops/apply.ts';
 import { mergeHeads, splitHeads } from '../ops/heads.ts';
-import type { Value } from '../graph/value.ts';
+import { numElements, type Value } from '../graph/value.ts';
 import type { VjpRule } from './rules.ts';
 
 /**
@@ -13,13 +13,31 @@ export const attentionRule: VjpRule<'Attention'> = ({ inputs, outputs, attribute
   const [q, k, v] = inputs.map((x) => splitHeads(x, n)) as [Value, Value, Value];
   const [o, P] = outputs as [Value, Value];
   const dO_BnLd = splitHeads(dO!, n);
-  const dV = matMul(P, dO_BnLd, { transA: true });
-  const dP = matMul(dO_BnLd, v, { transB: true });
-  const dS = mul(P, sub(dP, rowDots(dO!, o, n)));
-  const dQ = matMul(dS, k, { alpha: scale });
-  const dK = matMul(dS, q, { transA: true, alpha: scale });
-  return [dQ, dK, dV].map(mergeHeads);
+  const dS = mul(P, minusRows(dO_BnLd, v, rowDots(dO!, o, n)));
+  const dQ = mergeHeads(matMul(dS, k, { alpha: scale }));
+  const dK = turnedProduct(dS, q, scale);
+  const dV = turnedProduct(P, dO_BnLd, 1);
+  return [dQ, dK, dV];
 };
+
+/** alpha AT x with its heads merged, A `[B, n, L, L]`, x `[B, n, L, d]`; of the two operands the smaller one is turned. */
+function turnedProduct(A: Value, x: Value, alpha: number): Value {
+  const [B, n, L, d] = x.shape as [number, number, number, number];
+  if (L <= d) return mergeHeads(matMul(A, x, { transA: true, alpha }));
+  const product_BndL = matMul(x, A, { transA: true, alpha });
+  return reshape(transpose(product_BndL, [0, 3, 1, 2]), [B, L, n * d]);
+}
+
+/** Beyond this many times the head size, a pass over the scores costs more than one more column in their product. */
+const LONG = 8;
+
+/** dO vT - D, `[B, n, L, L]`; on long sequences as [dO, -D] [v, 1]T, which has no pass of its own over the result. */
+function minusRows(dO: Value, v: Value, D: Value): Value {
+  const [, , L, d] = v.shape as [number, number, number, number];
+  if (L < LONG * d) return sub(matMul(dO, v, { transB: true }), D);
+  const ones = v.graph.constant('float32', D.shape, new Float32Array(numElements(D.shape)).fill(1));
+  return matMul(concat([dO, neg(D)], 3), concat([v, ones], 3), { transB: true });
+}
 
 /** Per head, the inner product of the rows of two `[B, L, n*d]`: `[B, n, L, 1]`. */
 function rowDots(a: Value, b: Value, n: number): Value {

@@ -1,7 +1,8 @@
 import { arcFileKind, type ArcFileKind } from '../arc/parse.ts';
 import { readJson, type JsonValue } from '../json/read.ts';
-import { isZip } from './zip.ts';
+import { UserError } from '../user-error.ts';
 import { utf8Text } from '../utf8.ts';
+import { isZip } from './zip.ts';
 
 export type PuzzleFamily = 'arc' | 'sudoku' | 'maze';
 
@@ -24,6 +25,9 @@ export const PUZZLE_EXTENSIONS = /\.(json|csv|tsv|txt|text|sdk|sdm|sudoku|maze)$
 /** Lines that are looked at to tell a text. */
 const NUM_LINES_LOOKED_AT = 64;
 
+/** As for JSON: what keeps an import below half a gigabyte of memory. */
+const MAX_TEXT_BYTES = 64 * 1024 * 1024;
+
 const NPY_MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
 /**
@@ -34,6 +38,12 @@ export function detectFormat(name: string, bytes: Uint8Array): FileFormat {
   if (isZip(bytes)) return { format: 'zip', family: null };
   if (bytes.length >= NPY_MAGIC.length && NPY_MAGIC.every((byte, at) => bytes[at] === byte)) {
     return { format: 'npy', family: null };
+  }
+  if (bytes.length > MAX_TEXT_BYTES) {
+    throw new UserError(
+      `${name} has ${Math.ceil(bytes.length / 1024 ** 2)} MiB; a file of puzzles may have ${MAX_TEXT_BYTES / 1024 ** 2}: split it.`,
+      'too_large',
+    );
   }
   const text = utf8Text(bytes);
   if (text === null || text.includes('\0')) return { format: 'binary', family: null };

@@ -38,9 +38,12 @@ export class JsonSyntaxError extends UserError {
 export const MAX_JSON_LENGTH = 64 * 1024 * 1024;
 /** Brackets inside brackets; an ARC file has 6. */
 export const MAX_JSON_DEPTH = 16;
-/** Arrays, and keys four times over: what keeps a file of 64 MiB below half a gigabyte of memory. */
-const MAX_JSON_PARTS = 4_000_000;
+/** Arrays, strings, and keys four times over: what keeps a file of 64 MiB below half a gigabyte of memory. */
+const MAX_JSON_PARTS = 2_500_000;
 const KEY_COST = 4;
+/** The longest arrays are the names of an official dataset: 1,281,281 for all of ARC-AGI-2 with 1,000 augmentations. */
+const MAX_ARRAY_LENGTH = 2_000_000;
+const MAX_STRING_LENGTH = 100_000;
 
 /**
  * Reads JSON strictly (RFC 8259). Unlike JSON.parse it keeps the order of keys, sees repeated keys, tells line and
@@ -139,6 +142,7 @@ class JsonReader {
     const items: JsonValue[] = [];
     if (this.#peek() !== CLOSE_ARRAY) {
       for (;;) {
+        if (items.length === MAX_ARRAY_LENGTH) this.#tooMuch();
         items.push(this.#value());
         const code = this.#peek();
         if (code === CLOSE_ARRAY) break;
@@ -199,6 +203,7 @@ class JsonReader {
       if (code === QUOTE) break;
       if (code === BACKSLASH) return this.#escapedString(start, end);
       if (!(code >= 0x20)) this.#failAt(end, "'\"' was expected");
+      if (end - start === MAX_STRING_LENGTH) this.#tooMuch();
     }
     this.#at = end + 1;
     return this.#text.slice(start, end);
@@ -215,8 +220,10 @@ class JsonReader {
         if (code === QUOTE) return pieces.join('');
         pieces.push(this.#escape());
         at = pieceStart = this.#at;
+        if (at - start >= MAX_STRING_LENGTH) this.#tooMuch();
       } else {
         if (!(code >= 0x20)) this.#failAt(at, "'\"' was expected");
+        if (at - start >= MAX_STRING_LENGTH) this.#tooMuch();
         at++;
       }
     }
@@ -256,12 +263,14 @@ class JsonReader {
 
   #count(parts: number): void {
     this.#parts += parts;
-    if (this.#parts > MAX_JSON_PARTS) {
-      throw new UserError(
-        `${this.#source} is made of too many parts to be read in one piece; split it into smaller files.`,
-        'too_large',
-      );
-    }
+    if (this.#parts > MAX_JSON_PARTS) this.#tooMuch();
+  }
+
+  #tooMuch(): never {
+    throw new UserError(
+      `${this.#source} is made of too many or too long parts to be read in one piece; split it into smaller files.`,
+      'too_large',
+    );
   }
 
   #duplicate(key: string, at: number): void {

@@ -1,4 +1,5 @@
 /** The official CSV of mazes (sapientinc/maze-30x30-hard-1k): source,question,answer,rating; square mazes, row-major. */
+import { textLines } from '../lines.ts';
 import { UserError } from '../user-error.ts';
 import { buildMaze, withAnswer } from './check.ts';
 import { PATH, cellsFromString, cellsToString, pathLength } from './maze.ts';
@@ -16,15 +17,12 @@ const HEADER = 'source,question,answer,rating';
 
 /** Parses the official CSV; throws UserError naming the line of the first fault. */
 export function parseMazeCsv(text: string): MazeRow[] {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
-  if (lines[0]?.trim() !== HEADER) {
-    throw new UserError(
-      `The maze CSV must begin with the line ${HEADER}; found ${quoteStart(lines[0] ?? '')}.`,
-    );
-  }
   const rows: MazeRow[] = [];
-  for (let i = 1; i < lines.length; i += 1) {
-    if (lines[i] !== '') rows.push(parseRow(lines[i], i + 1));
+  for (const line of textLines(text, 'The maze CSV')) {
+    if (line.number === 1 && line.text.trim() !== HEADER) {
+      throw new UserError(`The maze CSV must begin with the line ${HEADER}; found ${quoteStart(line.text)}.`);
+    }
+    if (line.number > 1 && line.text !== '') rows.push(parseRow(line.text, line.number));
   }
   if (rows.length === 0) throw new UserError('The maze CSV holds no maze; it ends after its first line.');
   return rows;

@@ -2,21 +2,35 @@
  * Mazes as text: one line a row, over "# SGo", mazes separated by an empty line. A full stop is read as an open cell,
  * for editors that strip spaces from line ends.
  */
+import { textLines } from '../lines.ts';
 import { UserError } from '../user-error.ts';
 import { buildMaze } from './check.ts';
-import { cellsFromString, cellsToString } from './maze.ts';
+import { MAZE_MAX_SIDE, MAZE_MIN_SIDE, cellsFromString, cellsToString } from './maze.ts';
 import type { Maze } from './maze.ts';
 
 /** Parses every maze of a text; throws UserError naming the line of the first fault. */
 export function parseMazeText(text: string): Maze[] {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   const mazes: Maze[] = [];
-  let firstLine = 0;
-  for (let i = 0; i <= lines.length; i += 1) {
-    if (i < lines.length && lines[i] !== '') continue;
-    if (i > firstLine) mazes.push(parseBlock(lines.slice(firstLine, i), firstLine + 1));
-    firstLine = i + 1;
+  let block: string[] = [];
+  let firstLine = 1;
+  const finishBlock = (nextLine: number): void => {
+    if (block.length > 0) mazes.push(parseBlock(block, firstLine));
+    block = [];
+    firstLine = nextLine;
+  };
+  for (const line of textLines(text, 'The maze text')) {
+    if (line.text === '') {
+      finishBlock(line.number + 1);
+      continue;
+    }
+    block.push(line.text);
+    if (block.length > MAZE_MAX_SIDE) {
+      throw new UserError(
+        `maze at line ${firstLine}: the maze has more than ${MAZE_MAX_SIDE} rows; sides go from ${MAZE_MIN_SIDE} to ${MAZE_MAX_SIDE} cells.`,
+      );
+    }
   }
+  finishBlock(0);
   if (mazes.length === 0) {
     throw new UserError('The maze text is empty; write one line a row with # for walls, S and G.');
   }

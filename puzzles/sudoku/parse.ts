@@ -1,3 +1,4 @@
+import { textLines } from '../lines.ts';
 import { UserError } from '../user-error.ts';
 import { geometryOf, sizeOfNumCells } from './geometry.ts';
 import type { SudokuSize } from './geometry.ts';
@@ -29,22 +30,21 @@ const ANSWER_NAMES = ['answer', 'solution', 'solutions'];
  * @throws UserError at the first thing that cannot be used, with its line.
  */
 export function parseSudokus(text: string, name?: string): ParsedSudoku[] {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   const where = (line: number): string => (name === undefined ? `Line ${line}` : `${name}, line ${line}`);
   let readLine: LineReader = readPlainLine;
   const parsed: ParsedSudoku[] = [];
   let isFirst = true;
-  lines.forEach((content, i) => {
-    if (content.trim() === '' || content.startsWith('#')) return;
+  for (const { text: content, number: line } of textLines(text, name ?? 'The text')) {
+    if (content.trim() === '' || content.startsWith('#')) continue;
     const isHeader = isFirst && isCsvHeader(content);
     isFirst = false;
     if (isHeader) {
-      readLine = csvReader(content, where(i + 1));
-      return;
+      readLine = csvReader(content, where(line));
+      continue;
     }
-    const { question, answer, source, rating } = readLine(content, where(i + 1));
-    parsed.push({ sudoku: readSudoku(question, answer, where(i + 1)), line: i + 1, source, rating });
-  });
+    const { question, answer, source, rating } = readLine(content, where(line));
+    parsed.push({ sudoku: readSudoku(question, answer, where(line)), line, source, rating });
+  }
   if (parsed.length === 0) {
     throw new UserError(
       `${name ?? 'The text'} has no puzzles: one puzzle of 16, 36 or 81 characters a line was expected.`,

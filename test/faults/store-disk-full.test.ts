@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -88,6 +89,7 @@ describe.each(writes)('when the N-th page of %s finds no room', (_, write) => {
           }
           numRefused++;
           expect(contents(limited, runId)).toEqual(before);
+          expect(numUnfinished(limited)).toBe(0);
           limited.close();
           const store = openStore(copy, { onNotice: refuseNotice });
           expect(contents(store, runId)).toEqual(before);
@@ -104,6 +106,13 @@ describe.each(writes)('when the N-th page of %s finds no room', (_, write) => {
     },
   );
 });
+
+function numUnfinished(store: Store): unknown {
+  const db = new Database(store.files.database, { readonly: true });
+  const count = db.prepare('SELECT count(*) FROM checkpoints WHERE completed_at IS NULL').pluck().get();
+  db.close();
+  return count;
+}
 
 function contents(store: Store, runId: string) {
   return {

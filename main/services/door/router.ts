@@ -1,6 +1,7 @@
 import { door } from './implementer.ts';
 import { libraryDoor } from './library.ts';
 import { settingsDoor } from './settings.ts';
+import { trainDoor } from './train.ts';
 
-/** The contract, implemented: what a shell hands to its windows. */
-export const router = door.router({ library: libraryDoor, settings: settingsDoor });
+/** The rooms of the contract that are implemented so far: what a shell hands to its windows. */
+export const router = { library: libraryDoor, settings: settingsDoor, train: trainDoor, context: door };

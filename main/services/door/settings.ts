@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { settingsSchema, type Settings } from '../../../preload/contract/settings.ts';
 import { probeProviders } from '../../runtime/providers.ts';
 import type { Store } from '../../store/store.ts';
+import type { Workplace } from '../workplace.ts';
 import { door } from './implementer.ts';
 
 const DEFAULTS: Settings = {
@@ -25,6 +26,11 @@ export function readSettings(store: Store): Settings {
     return parsed.success ? [[name, parsed.data]] : [];
   });
   return { ...DEFAULTS, ...(Object.fromEntries(entries) as Partial<Settings>) };
+}
+
+/** 'auto' means what the person chose in the settings. */
+export function providerOf({ store }: Workplace, asked: Settings['provider']): Settings['provider'] {
+  return asked === 'auto' ? readSettings(store).provider : asked;
 }
 
 export const settingsDoor = {

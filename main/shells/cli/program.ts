@@ -1,11 +1,14 @@
 import { Command } from 'commander';
 import { defaultDataDir } from '../../store/data-dir.ts';
+import { addBenchCommand } from './commands/bench.ts';
+import { addCheckpointsCommand } from './commands/checkpoints.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addPresetsCommand } from './commands/presets.ts';
 import { addProvidersCommand } from './commands/providers.ts';
 import { addPuzzlesCommand } from './commands/puzzles.ts';
+import { addQuickstartCommand } from './commands/quickstart.ts';
 import { addRunsCommand } from './commands/runs.ts';
 import { addSolveCommand } from './commands/solve.ts';
 import { addStopCommand } from './commands/stop.ts';
@@ -27,6 +30,7 @@ export function tesseraProgram(version: string): Command {
     .helpCommand(false)
     .addHelpText('after', examples('tessera quickstart', 'tessera train --help'));
   const add = [
+    addQuickstartCommand,
     addGenerateCommand,
     addImportCommand,
     addPuzzlesCommand,
@@ -36,6 +40,8 @@ export function tesseraProgram(version: string): Command {
     addRunsCommand,
     addSolveCommand,
     addEvaluateCommand,
+    addCheckpointsCommand,
+    addBenchCommand,
     addProvidersCommand,
   ];
   for (const addCommand of add) addCommand(program);

@@ -9,11 +9,23 @@ import { TrainingView } from './training-view.ts';
 /** As after any command that Ctrl-C has ended. */
 const INTERRUPTED_EXIT = 130;
 
+/** How a run that was followed ended. */
+export interface SessionEnd {
+  readonly summary: RunSummary;
+  /** By Ctrl-C. */
+  readonly wasInterrupted: boolean;
+}
+
 /**
  * Shows a run until it ends; Ctrl-C stops it and keeps it, a second Ctrl-C kills its trainer. Sets the process's exit code:
  * 0 for finished, 130 for stopped by Ctrl-C, 1 for a run that failed or was killed.
+ * @param onEvent told every event, after it is shown
  */
-export async function followTraining(desk: Desk, handle: TrainerHandle): Promise<RunSummary> {
+export async function followTraining(
+  desk: Desk,
+  handle: TrainerHandle,
+  onEvent: (event: TrainerEvent) => void = () => undefined,
+): Promise<SessionEnd> {
   const { screen } = desk;
   const view = new TrainingView(screen);
   let wasInterrupted = false;
@@ -32,6 +44,7 @@ export async function followTraining(desk: Desk, handle: TrainerHandle): Promise
     handle.on((event) => {
       view.show(event);
       if (isForPrograms(event)) screen.json(event);
+      onEvent(event);
     });
     await handle.finished;
   } finally {
@@ -39,10 +52,9 @@ export async function followTraining(desk: Desk, handle: TrainerHandle): Promise
     restore();
   }
   const summary = await desk.withStore((store) => summarizeRun(store, handle.runId));
-  tellEnd(desk, summary);
   if (wasInterrupted) process.exitCode = INTERRUPTED_EXIT;
   else if (summary.status !== 'finished' && summary.status !== 'stopped') process.exitCode = 1;
-  return summary;
+  return { summary, wasInterrupted };
 }
 
 /** Boards are pictures; the end is told by `tellEnd`. */

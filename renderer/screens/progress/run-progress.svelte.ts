@@ -95,7 +95,8 @@ export class RunProgress {
         void this.#reloadRun();
         break;
       case 'ended':
-        if (this.state) this.state = { ...this.state, status: event.status, reason: event.reason, etaMs: null };
+        if (this.state)
+          this.state = { ...this.state, status: event.status, reason: event.reason, etaMs: null };
         void this.#reloadRun();
     }
   }
@@ -121,7 +122,10 @@ export class RunProgress {
 
   /** One curve: x = step, y = a value by name. */
   curve(rows: readonly Row[], ...names: string[]): uPlot.AlignedData {
-    return [rows.map(({ step }) => step), ...names.map((name) => rows.map(({ values }) => values[name] ?? null))];
+    return [
+      rows.map(({ step }) => step),
+      ...names.map((name) => rows.map(({ values }) => values[name] ?? null)),
+    ];
   }
 }
 

@@ -74,7 +74,9 @@ function report(
     `q_halt is right about ${percent(q_halt_accuracy)} of its answers; loss ${figure(lm_loss)}.`,
     `Run ${id}, checkpoint ${checkpoint.id} of step ${count(checkpoint.step)}; on ${provider}, ${duration(seconds)}.`,
   );
-  if (numTrainedOn > 0) {
+  if (numTrainedOn === null) {
+    screen.print('Which of them the run learned from is not known: its collection is gone or has changed.');
+  } else if (numTrainedOn > 0) {
     screen.print(`The run learned from ${count(numTrainedOn)} of them, or from symmetric twins of them.`);
   }
   const failed = puzzles.filter((_, index) => isSolved[index] === 0).map((puzzle) => puzzle.id);

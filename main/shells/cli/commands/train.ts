@@ -4,7 +4,7 @@ import { summarizeRun } from '../../../services/runs.ts';
 import { createRun, resumable, type ResumeRequest } from '../../../services/training.ts';
 import { UserError } from '../../../../puzzles/user-error.ts';
 import type { ResumeOptions } from '../../../training/open-run.ts';
-import { attachTrainer, spawnTrainer } from '../../../training/spawn-trainer.ts';
+import { attachTrainer, spawnTrainer, type TrainerHandle } from '../../../training/spawn-trainer.ts';
 import { count } from '../figures.ts';
 import { nonEmpty, oneOf, positiveNumber, wholeNumber } from '../option-values.ts';
 import { examples, openDesk, type Desk } from '../shell.ts';
@@ -111,8 +111,7 @@ async function resume(desk: Desk, reference: string, request: ResumeRequest): Pr
   if (found.kind === 'can_resume') return train(desk, id, found.options);
   if (found.kind === 'in_training') {
     desk.screen.notice(`Run ${id} is being trained already: this follows it.`);
-    await followTraining(desk, attachTrainer({ dataDir: desk.dataDir, runId: id }));
-    return;
+    return follow(desk, attachTrainer({ dataDir: desk.dataDir, runId: id }));
   }
   desk.screen.notice(
     `It has done ${count(found.steps)} steps, as many as it was to do: --steps or --minutes with more let it go on.`,
@@ -121,7 +120,12 @@ async function resume(desk: Desk, reference: string, request: ResumeRequest): Pr
 }
 
 async function train(desk: Desk, runId: string, options: ResumeOptions = {}): Promise<void> {
-  await followTraining(desk, spawnTrainer({ dataDir: desk.dataDir, runId, options }));
+  await follow(desk, spawnTrainer({ dataDir: desk.dataDir, runId, options }));
+}
+
+async function follow(desk: Desk, handle: TrainerHandle): Promise<void> {
+  const { summary } = await followTraining(desk, handle);
+  tellEnd(desk, summary);
 }
 
 function kebab(key: string): string {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { NonFiniteError, StoreError } from '../../../../main/store/errors.ts';
 import type { CheckpointInput } from '../../../../main/store/checkpoints.ts';
@@ -85,6 +86,14 @@ describe('a checkpoint', () => {
     const { checkpoints, runId } = openWithRun();
     const input: CheckpointInput = { ...checkpointInput(1, null), tensors: new Map([['t', tensor]]) };
     expect(() => checkpoints.save(runId, input)).toThrow('internal: t is no float32 tensor');
+  });
+
+  it('is written in pieces, so that the write-ahead log stays small', () => {
+    const { store, checkpoints, runId } = openWithRun();
+    const data = new Float32Array(10_000_000);
+    const tensors = new Map([['t', { dtype: 'float32', shape: [data.length], data } as const]]);
+    checkpoints.save(runId, { step: 1, exact_accuracy: null, meta: {}, tensors });
+    expect(statSync(`${store.files.database}-wal`).size).toBeLessThan(20_000_000);
   });
 
   it('is not acknowledged inside a transaction that may still fail', () => {

@@ -269,10 +269,10 @@ describe.skipIf(NO_ARC_DATA !== null)(`the published ARC tasks${whySkipped(NO_AR
     const { collections, notes } = importPuzzles(files);
     expect(summary({ collections }).sort()).toEqual([
       'arc-agi_concept: 160 arc',
-      'arc-agi_evaluation: 400 arc',
       'arc-agi_evaluation2: 120 arc',
-      'arc-agi_training: 400 arc',
+      'arc-agi_evaluation: 400 arc',
       'arc-agi_training2: 1000 arc',
+      'arc-agi_training: 400 arc',
     ]);
     expect(notes).toEqual([]);
     for (const { name, puzzles } of collections) {

@@ -139,6 +139,12 @@ describe('readJson', () => {
     expect(() => readJson('{"a":'.repeat(3_000_000))).toThrow(UserError);
     expect(() => readJson('['.repeat(20_000_000))).toThrow(UserError);
     expect(() => readJson(' '.repeat(MAX_JSON_LENGTH + 1))).toThrow(/longer than the 64 MiB/);
-    expect(() => readJson(`[${'[],'.repeat(4_000_000)}1]`)).toThrow(/too many parts/);
+    for (const item of ['[]', '""', '{}', '0', '"\\n"']) {
+      expect(() => readJson(`[${`${item},`.repeat(3_000_000)}1]`)).toThrow(/too many or too long parts/);
+    }
+    for (const character of ['x', '\\n', '\\u0041']) {
+      expect(() => readJson(`"${character.repeat(20_000)}"`)).not.toThrow();
+      expect(() => readJson(`"${character.repeat(100_001)}"`)).toThrow(/too many or too long parts/);
+    }
   });
 });

@@ -1,0 +1,76 @@
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { UserError } from '../../puzzles/user-error.ts';
+
+/** The bytes of a file the user named. @throws UserError when it cannot be read or has more than `maxBytes`. */
+export function readBounded(path: string, maxBytes: number): Uint8Array {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, 'r');
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  try {
+    const stats = fstatSync(descriptor);
+    if (stats.isDirectory()) throw new UserError(`${path} is a folder: name the files in it.`);
+    if (!stats.isFile()) throw new UserError(`${path} is not a file: give a file on disk.`);
+    if (stats.size > maxBytes) {
+      const limit = Math.floor(maxBytes / 1024 ** 2);
+      throw new UserError(
+        `${path} has ${Math.ceil(stats.size / 1024 ** 2)} MB; at most ${limit} MB can be read: split it.`,
+      );
+    }
+    return readFileSync(descriptor);
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function unreadable(path: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return new UserError(`There is no file ${path}.`, 'not_found');
+  if (code === 'EACCES' || code === 'EPERM')
+    return new UserError(`${path} may not be read: check its permissions.`);
+  if (code === 'ENOTDIR' || code === 'ENAMETOOLONG' || code === 'ELOOP')
+    return new UserError(`${path} is not the name of a file.`);
+  return error;
+}
+
+/**
+ * Writes a file the user named, whole or not at all; an existing one is left alone.
+ * @throws UserError when it exists or cannot be written
+ */
+export function writeNewFile(path: string, bytes: Uint8Array): void {
+  if (existsSync(path))
+    throw new UserError(`${path} exists already: choose another name or remove it first.`, 'exists');
+  const partial = `${path}.${process.pid}.partial`;
+  try {
+    const descriptor = openSync(partial, 'wx');
+    try {
+      for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(partial, path);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (typeof code !== 'string') throw error;
+    throw new UserError(
+      `${path} cannot be written (${code}): check the folder, its permissions and the disk.`,
+      'unwritable',
+    );
+  }
+}

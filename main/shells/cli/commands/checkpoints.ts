@@ -1,0 +1,97 @@
+import type { Command } from 'commander';
+import { exportCheckpoint, importCheckpoint } from '../../../services/checkpoint-files.ts';
+import { readBounded, writeNewFile } from '../../../services/user-files.ts';
+import { basename } from 'node:path';
+import { count, percent, table } from '../figures.ts';
+import { nonEmpty } from '../option-values.ts';
+import { examples, openDesk } from '../shell.ts';
+
+/** With its puzzle embeddings, an official ARC checkpoint has about 2 GB; what is read takes twice its size. */
+const MAX_CHECKPOINT_BYTES = 2 ** 31 - 1;
+
+export function addCheckpointsCommand(program: Command): void {
+  const checkpoints = program
+    .command('checkpoints')
+    .description("list a run's checkpoints, write one to a file, or read one from elsewhere");
+  checkpoints
+    .command('list')
+    .description('the checkpoints of a run, oldest first')
+    .requiredOption('--run <run>', 'id of the run, or the beginning of one', nonEmpty('--run'))
+    .addHelpText('after', examples('tessera checkpoints list --run 3f2a9c01'))
+    .action(list);
+  checkpoints
+    .command('export')
+    .description('write learned weights to a safetensors file under the official names of TRM')
+    .requiredOption('--run <run>', 'id of the run, or the beginning of one', nonEmpty('--run'))
+    .option('--checkpoint <c>', 'best, latest, or the id of one', nonEmpty('--checkpoint'), 'best')
+    .option('--out <file>', 'file to write (default: named after the run)', nonEmpty('--out'))
+    .addHelpText('after', examples('tessera checkpoints export --run 3f2a9c01 --out sudoku.safetensors'))
+    .action(exportOne);
+  checkpoints
+    .command('import')
+    .description('make a run of a safetensors file: an exported one, or official weights of TRM')
+    .argument('<file>', 'file to read')
+    .option('--name <text>', 'a name for the run', nonEmpty('--name'))
+    .option('--preset <name>', 'how the model is built; for files from elsewhere', nonEmpty('--preset'))
+    .option('--collection <name>', 'the puzzles to learn from and be judged by', nonEmpty('--collection'))
+    .addHelpText(
+      'after',
+      examples(
+        'tessera checkpoints import sudoku.safetensors',
+        'tessera checkpoints import official.safetensors --preset sudoku-extreme-mlp --collection extreme',
+      ),
+    )
+    .action(importOne);
+}
+
+async function list(options: { run: string }, command: Command): Promise<void> {
+  const { screen, ...desk } = openDesk(command);
+  const { rows, best } = await desk.withStore(({ runs, checkpoints }) => {
+    const { id } = runs.get(options.run);
+    return { rows: checkpoints.list(id), best: checkpoints.best(id)?.id };
+  });
+  for (const row of rows) screen.json({ ...row, isBest: row.id === best });
+  if (rows.length === 0) return screen.print('This run has no checkpoint yet.');
+  const cells = rows.map(({ id, step, exact_accuracy, num_bytes }) => [
+    id,
+    count(step),
+    percent(exact_accuracy),
+    `${(num_bytes / 1e6).toFixed(1)} MB`,
+    id === best ? 'best' : '',
+  ]);
+  screen.print(...table(['CHECKPOINT', 'STEP', 'SOLVED', 'SIZE', ''], cells, [1, 2, 3]));
+}
+
+async function exportOne(
+  options: { run: string; checkpoint: string; out?: string },
+  command: Command,
+): Promise<void> {
+  const { screen, ...desk } = openDesk(command);
+  const { checkpoint, fileName, bytes } = await desk.withStore((store) =>
+    exportCheckpoint(store, options.run, options.checkpoint),
+  );
+  const file = options.out ?? fileName;
+  writeNewFile(file, bytes);
+  const { id, step, exact_accuracy, run_id } = checkpoint;
+  screen.print(`Wrote checkpoint ${id} of step ${count(step)} to ${file} (${count(bytes.length)} bytes).`);
+  screen.json({ file, run: run_id, checkpoint: id, step, exact_accuracy, num_bytes: bytes.length });
+}
+
+async function importOne(
+  file: string,
+  options: { name?: string; preset?: string; collection?: string },
+  command: Command,
+): Promise<void> {
+  const { screen, ...desk } = openDesk(command);
+  const bytes = readBounded(file, MAX_CHECKPOINT_BYTES);
+  const { run, checkpoint, canTrain } = await desk.withStore((store) =>
+    importCheckpoint(store, { fileName: basename(file), bytes, ...options }),
+  );
+  screen.print(`Run ${run.id} (${run.name}) holds the weights of ${file}.`);
+  screen.print(
+    canTrain
+      ? `Judge it: tessera evaluate --run ${run.id} --collection ${run.collection}`
+      : 'The puzzles it learned from are not here, so it can solve and be evaluated, but not go on learning.',
+  );
+  screen.json({ run: run.id, name: run.name, preset: run.preset, checkpoint: checkpoint.id, canTrain });
+}
