@@ -1,6 +1,6 @@
-import { concat, matMul, mul, neg, reduceSum, reshape, sub, transpose } from '../ops/apply.ts';
+import { concat, expand, matMul, mul, neg, reduceSum, reshape, sub, transpose } from '../ops/apply.ts';
 import { mergeHeads, splitHeads } from '../ops/heads.ts';
-import { numElements, type Value } from '../graph/value.ts';
+import type { Value } from '../graph/value.ts';
 import type { VjpRule } from './rules.ts';
 
 /**
@@ -35,7 +35,8 @@ const LONG = 8;
 function minusRows(dO: Value, v: Value, D: Value): Value {
   const [, , L, d] = v.shape as [number, number, number, number];
   if (L < LONG * d) return sub(matMul(dO, v, { transB: true }), D);
-  const ones = v.graph.constant('float32', D.shape, new Float32Array(numElements(D.shape)).fill(1));
+  // Stretched when it runs: as a constant it would stand in the model's bytes, megabytes of it.
+  const ones = expand(v.graph.scalar(1), D.shape);
   return matMul(concat([dO, neg(D)], 3), concat([v, ones], 3), { transB: true });
 }
 

@@ -43,6 +43,8 @@ const MAX_JSON_PARTS = 2_500_000;
 const KEY_COST = 4;
 /** The longest arrays are the names of an official dataset: 1,281,281 for all of ARC-AGI-2 with 1,000 augmentations. */
 const MAX_ARRAY_LENGTH = 2_000_000;
+/** Items of all arrays together: ten times the cells of the largest ARC collections. */
+const MAX_JSON_ITEMS = 20_000_000;
 const MAX_STRING_LENGTH = 100_000;
 
 /**
@@ -99,6 +101,7 @@ class JsonReader {
   #at = 0;
   #depth = 0;
   #parts = 0;
+  #numItems = 0;
 
   constructor(text: string, source: string, onDuplicateKey: ReadJsonOptions['onDuplicateKey']) {
     this.#text = text;
@@ -142,7 +145,7 @@ class JsonReader {
     const items: JsonValue[] = [];
     if (this.#peek() !== CLOSE_ARRAY) {
       for (;;) {
-        if (items.length === MAX_ARRAY_LENGTH) this.#tooMuch();
+        if (items.length === MAX_ARRAY_LENGTH || ++this.#numItems > MAX_JSON_ITEMS) this.#tooMuch();
         items.push(this.#value());
         const code = this.#peek();
         if (code === CLOSE_ARRAY) break;

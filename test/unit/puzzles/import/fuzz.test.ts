@@ -131,7 +131,7 @@ describe(
   () => {
     it('an ARC task', () => {
       fuzz(
-        0.05,
+        0.01,
         importing(
           'd/a.json',
           TASKS.map((task) => bytesOf(taskJson(task))),
@@ -143,11 +143,11 @@ describe(
       const challenges = bytesOf(challengesJson(TASKS, { hidesAnswers: true }));
       const solutions = bytesOf(solutionsJson(TASKS));
       fuzz(
-        0.05,
+        0.01,
         importing('x_challenges.json', [challenges], [{ name: 'x_solutions.json', bytes: solutions }]),
       );
       fuzz(
-        0.02,
+        0.01,
         importing('x_solutions.json', [solutions], [{ name: 'x_challenges.json', bytes: challenges }]),
       );
     });
