@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts';
 import type { Solver } from '../solving/solver.ts';
 import type { RunConfig } from '../training/run-config.ts';
 import { storedSudoku } from './sudoku-records.ts';
-import { think, type Thought } from './thinking.ts';
+import { mostTrusted, thinkAlong, type ThinkHarder, type TrajectoryStep } from './trajectories.ts';
 
 /** A puzzle to solve, and where it comes from. */
 export interface ChosenSudoku {
@@ -55,8 +55,8 @@ function readStored(store: Store, reference: string): ChosenSudoku {
   return { id: puzzle.id, sudoku: storedSudoku(puzzle) };
 }
 
-/** A thought as a board. */
-export interface SudokuThought extends Thought {
+/** What a model has in mind about a Sudoku after a supervision step, as a board. */
+export interface SudokuThought extends TrajectoryStep {
   /** [size * size], 0 = blank. */
   readonly cells: Uint8Array;
   /** Cells that the rules or the givens forbid as they stand, each once. */
@@ -64,13 +64,17 @@ export interface SudokuThought extends Thought {
   readonly isSolved: boolean;
 }
 
-/** Lets the model think about a Sudoku; the rules judge every step. */
+/**
+ * Lets the model think about a Sudoku along as many trajectories as it is open for; yields of each step the one that the
+ * halting head trusts most, judged by the rules.
+ */
 export async function* thinkAboutSudoku(
   model: Solver,
   { size, givens }: Sudoku,
-  options: { steps?: number } = {},
+  options: ThinkHarder,
 ): AsyncGenerator<SudokuThought, void> {
-  for await (const thought of think(model, encodeSudokuCells(givens), options)) {
+  for await (const trajectories of thinkAlong(model, encodeSudokuCells(givens), options)) {
+    const thought = mostTrusted(trajectories);
     const cells = decodeSudokuTokens(thought.preds);
     const { conflicts, blanks, changedGivens, isSolved } = checkSudoku(size, givens, cells);
     const wrongCells = new Set([

@@ -66,3 +66,8 @@ export async function* thinkAlong(
 export function mostTrusted(trajectories: readonly TrajectoryStep[]): TrajectoryStep {
   return trajectories.reduce((best, one) => (one.q_halt_logit > best.q_halt_logit ? one : best));
 }
+
+/** 1 / (1 + exp(-x)). */
+export function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}

@@ -1,7 +1,7 @@
 import { geometryOf } from '../../../puzzles/sudoku/geometry.ts';
 import { formatCells, type Sudoku } from '../../../puzzles/sudoku/sudoku.ts';
 import type { SudokuThought } from '../../services/solving.ts';
-import { sigmoid } from '../../services/thinking.ts';
+import { sigmoid } from '../../services/trajectories.ts';
 import { percent } from './figures.ts';
 import type { Screen } from './screen.ts';
 
@@ -19,12 +19,13 @@ export function givenLines(screen: Screen, sudoku: Sudoku): string[] {
 
 /** One supervision step: what the model has in mind, and how sure it is. A changed cell is followed by an asterisk. */
 export function thoughtLines(screen: Screen, sudoku: Sudoku, thought: SudokuThought): string[] {
-  const { step, changed, q_halt_logit, wrongCells, cells } = thought;
+  const { step, trajectory, changed, q_halt_logit, wrongCells, cells } = thought;
   const numChanged = changed.reduce((sum, flag) => sum + flag, 0);
   const state = thought.isSolved
     ? screen.style('green', 'solved')
     : `${wrongCells.size} cells against the rules`;
-  const head = `step ${step}   q_halt ${percent(sigmoid(q_halt_logit))}   ${numChanged} changed   ${state}`;
+  const along = trajectory > 0 ? `   trajectory ${trajectory + 1}` : '';
+  const head = `step ${step}${along}   q_halt ${percent(sigmoid(q_halt_logit))}   ${numChanged} changed   ${state}`;
   const shown = (cell: number): Cell => {
     if (sudoku.givens[cell] !== 0 && changed[cell] === 0) return given(sudoku, cell);
     const style = wrongCells.has(cell) ? 'red' : changed[cell] === 1 ? 'yellow' : null;

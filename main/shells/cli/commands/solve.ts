@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatCells, type Sudoku } from '../../../../puzzles/sudoku/sudoku.ts';
 import type { ExecutionProvider } from '../../../runtime/execution-provider.ts';
 import { chooseSudoku, thinkAboutSudoku, type SudokuThought } from '../../../services/solving.ts';
-import { sigmoid } from '../../../services/thinking.ts';
+import { sigmoid } from '../../../services/trajectories.ts';
 import { loadTrainedModel, openTrainedModel, type TrainedModel } from '../../../services/trained-models.ts';
-import { nonEmpty, oneOf, wholeNumber } from '../option-values.ts';
+import { nonEmpty, oneOf, positiveNumber, wholeNumber } from '../option-values.ts';
 import type { Screen } from '../screen.ts';
 import { examples, openDesk } from '../shell.ts';
 import { givenLines, thoughtLines } from '../thought-view.ts';
@@ -19,6 +19,9 @@ interface Options {
   readonly puzzle: string;
   readonly checkpoint: string;
   readonly steps?: number;
+  readonly samples: number;
+  readonly noise: number;
+  readonly seed: number;
   readonly provider: ExecutionProvider | 'auto';
 }
 
@@ -35,6 +38,19 @@ export function addSolveCommand(program: Command): void {
     .option('--checkpoint <c>', 'best, latest, or the id of one', nonEmpty('--checkpoint'), 'best')
     .option('--steps <n>', 'supervision steps (default: halt_max_steps)', wholeNumber('--steps', 1, 10_000))
     .option(
+      '--samples <k>',
+      'trajectories of thought; the halting head chooses',
+      wholeNumber('--samples', 1, 1024),
+      1,
+    )
+    .option(
+      '--noise <s>',
+      'deviation of the noise that keeps trajectories apart',
+      positiveNumber('--noise'),
+      0.5,
+    )
+    .option('--seed <n>', 'of the noise', wholeNumber('--seed', 0, Number.MAX_SAFE_INTEGER), 0)
+    .option(
       '--provider <p>',
       `where to compute: ${PROVIDER_WORDS.join(', ')}`,
       oneOf('--provider', PROVIDER_WORDS),
@@ -45,6 +61,7 @@ export function addSolveCommand(program: Command): void {
       examples(
         'tessera solve --run 3f2a9c01 --puzzle e5caa975',
         'tessera solve --run 3f2a --puzzle 3421..344.1.12.. --steps 12',
+        'tessera solve --run 3f2a --puzzle e5caa975 --steps 32 --samples 16',
       ),
     )
     .action(run);
@@ -68,7 +85,7 @@ async function run(options: Options, command: Command): Promise<void> {
     checkpoint: model.checkpoint.id,
     givens: formatCells(chosen.sudoku.givens),
     answer: formatCells(last.cells),
-    verdict: last.isSolved ? 'verified' : 'wrong',
+    verdict: verdictOf(last),
     q_halt: sigmoid(last.q_halt_logit),
   });
 }
@@ -78,13 +95,20 @@ export async function watchThinking(
   screen: Screen,
   model: TrainedModel,
   sudoku: Sudoku,
-  { steps, provider }: { steps?: number; provider: ExecutionProvider | 'auto' },
+  {
+    steps,
+    provider,
+    samples = 1,
+    noise = 0,
+    seed = 0,
+  }: Pick<Options, 'steps' | 'provider'> & Partial<Pick<Options, 'samples' | 'noise' | 'seed'>>,
 ): Promise<SudokuThought> {
   screen.print(...givenLines(screen, sudoku), '');
-  const open = await openTrainedModel(model, { batch_size: 1, provider });
+  const open = await openTrainedModel(model, { batch_size: samples, provider });
+  const options = { noise, seed, ...(steps === undefined ? {} : { steps }) };
   let last: SudokuThought | undefined;
   try {
-    for await (const thought of thinkAboutSudoku(open, sudoku, steps === undefined ? {} : { steps })) {
+    for await (const thought of thinkAboutSudoku(open, sudoku, options)) {
       if (last && screen.isLive && !screen.isJson) await sleep(WATCH_MS);
       screen.print(...thoughtLines(screen, sudoku, thought), '');
       screen.json(stepForPrograms(thought));
@@ -98,15 +122,29 @@ export async function watchThinking(
   return last;
 }
 
-function verdict({ isSolved, wrongCells, q_halt_logit }: SudokuThought): string {
-  const belief = q_halt_logit > 0 ? 'the model holds it for right' : 'the model is not sure of it';
-  return isSolved
-    ? `Verified: the answer obeys every rule and keeps every given (${belief}).`
-    : `Wrong: ${wrongCells.size} cells break a rule or a given (${belief}); more --steps or more training may help.`;
+/** The rules decide; where they refuse, the model's own doubt tells "unsure" from "wrong". */
+function verdictOf({ isSolved, q_halt_logit }: SudokuThought): 'verified' | 'unsure' | 'wrong' {
+  if (isSolved) return 'verified';
+  return q_halt_logit > 0 ? 'wrong' : 'unsure';
+}
+
+function verdict(thought: SudokuThought): string {
+  const more = 'more --steps, --samples or more training may help';
+  switch (verdictOf(thought)) {
+    case 'verified': {
+      const belief = thought.q_halt_logit > 0 ? 'holds it for right' : 'is not sure of it';
+      return `Verified: the answer obeys every rule and keeps every given (the model ${belief}).`;
+    }
+    case 'wrong':
+      return `Wrong: ${thought.wrongCells.size} cells break a rule or a given, though the model holds it for right; ${more}.`;
+    case 'unsure':
+      return `Unsure: ${thought.wrongCells.size} cells break a rule or a given, and the model knows that it is not done; ${more}.`;
+  }
 }
 
 function stepForPrograms({
   step,
+  trajectory,
   cells,
   changed,
   confidence,
@@ -116,6 +154,7 @@ function stepForPrograms({
   return {
     type: 'step',
     step,
+    trajectory,
     cells: formatCells(cells),
     changed: [...changed.keys()].filter((cell) => changed[cell] === 1),
     confidence: Array.from(confidence, (share) => Number(share.toFixed(4))),
