@@ -94,9 +94,16 @@ function orderEdges(graph: Graph, order: readonly Node[]): Map<Node, readonly No
 
 /** The ancestors of the node that has most of them, itself included. */
 function longestLine(nodes: readonly Node[]): Set<Node> {
-  return nodes
-    .map(ancestors)
-    .reduce((longest, line) => (line.size > longest.size ? line : longest), new Set<Node>());
+  let longest = new Set<Node>();
+  const passed = new Set<Node>();
+  for (const node of nodes.toReversed()) {
+    // An ancestor of a node seen before has fewer ancestors than that.
+    if (passed.has(node)) continue;
+    const line = ancestors(node);
+    line.forEach((ancestor) => passed.add(ancestor));
+    if (line.size >= longest.size) longest = line;
+  }
+  return longest;
 }
 
 function ancestors(node: Node): Set<Node> {

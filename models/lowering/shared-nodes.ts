@@ -42,7 +42,15 @@ export class SharedNodes {
   }
 }
 
+/** By the data of a constant, which nobody changes: the rounds of simplification ask for the same ones again. */
+const digests = new WeakMap<ConstantData['data'], string>();
+
 function contentKey({ dtype, shape, data }: ConstantData): string {
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return `${dtype}[${shape.join()}]${bytesToHex(sha256(bytes))}`;
+  const digest = digests.get(data) ?? bytesToHex(sha256(bytesOf(data)));
+  digests.set(data, digest);
+  return `${dtype}[${shape.join()}]${digest}`;
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
