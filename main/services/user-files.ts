@@ -21,7 +21,7 @@ export function readBounded(path: string, maxBytes: number): Uint8Array {
   }
   try {
     const stats = fstatSync(descriptor);
-    if (stats.isDirectory()) throw new UserError(`${path} is a folder: name the files in it.`);
+    if (stats.isDirectory()) throw new UserError(`${path} is a folder: name a file in it.`);
     if (!stats.isFile()) throw new UserError(`${path} is not a file: give a file on disk.`);
     if (stats.size > maxBytes) {
       const limit = Math.floor(maxBytes / 1024 ** 2);
@@ -37,7 +37,8 @@ export function readBounded(path: string, maxBytes: number): Uint8Array {
   }
 }
 
-function unreadable(path: string, error: unknown): unknown {
+/** What a person is told of an error in reading a path; errors that are none of the file system stay as they are. */
+export function unreadable(path: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT') return new UserError(`There is no file ${path}.`, 'not_found');
   if (code === 'EACCES' || code === 'EPERM')

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { UserError } from '../../puzzles/user-error.ts';
 import type { Connection } from './connection.ts';
 import type { PuzzleKey } from './puzzles.ts';
@@ -19,6 +20,15 @@ export interface Leak {
   twin_name: string | null;
   /** The same content, not only the same up to a symmetry. */
   is_identical: boolean;
+}
+
+/** How much of a collection another one holds too. */
+export interface SharedPuzzles {
+  collection: string;
+  /** Puzzles that have a twin there, the same but for a symmetry or altogether. */
+  numTwins: number;
+  /** Among them those whose twin is the very same. */
+  numIdentical: number;
 }
 
 export class Collections {
@@ -92,6 +102,31 @@ export class Collections {
       .map(({ id, name: ownName, twin_id, twin_name, is_identical }) => {
         return { id, name: ownName, twin_id, twin_name, is_identical: Boolean(is_identical) };
       });
+  }
+
+  /** The other collections that hold twins of its puzzles, in the order of creation. @throws UserError 'not_found' */
+  sharedWith(name: string): SharedPuzzles[] {
+    const id = this.id(name);
+    return this.#connection.all(
+      queries
+        .selectFrom('puzzles as own')
+        .innerJoin('collections', (join) => join.on('collections.id', '!=', id))
+        .innerJoin('puzzles as twin', (join) =>
+          join
+            .onRef('twin.collection_id', '=', 'collections.id')
+            .onRef('twin.canonical_hash', '=', 'own.canonical_hash'),
+        )
+        .where('own.collection_id', '=', id)
+        .groupBy('collections.id')
+        .orderBy('collections.id')
+        .select((eb) => [
+          'collections.name as collection',
+          eb.fn.count<number>('own.row_id').distinct().as('numTwins'),
+          sql<number>`count(DISTINCT CASE WHEN own.content_hash = twin.content_hash THEN own.row_id END)`.as(
+            'numIdentical',
+          ),
+        ]),
+    );
   }
 
   /** @throws UserError 'not_found' naming those there are. */

@@ -14,11 +14,16 @@ export interface ImportFile {
 
 /**
  * Reads any mix of files given together: ARC tasks, challenges with their solutions in either order, Sudokus by lines or CSV,
- * mazes as text or CSV, official datasets, and zips of all that. All or nothing.
+ * mazes as text or CSV, official datasets, and zips of all that. All or nothing. `datasets` are official ones that lie
+ * where they are and are read piece by piece, because they may be larger than memory.
  * @throws UserError for the first file that cannot be used.
  */
-export function importPuzzles(files: readonly ImportFile[]): PuzzleImport {
+export function importPuzzles(
+  files: readonly ImportFile[],
+  datasets: readonly DatasetFolder[] = [],
+): PuzzleImport {
   const gathered = new Gathered();
+  for (const dataset of datasets) gathered.addDataset(dataset);
   const inDatasets = new Set<ImportFile>();
   for (const { folder, files: members } of datasetFolders(files.filter(({ bytes }) => !isZip(bytes)))) {
     gathered.addDataset(folder);
@@ -29,7 +34,7 @@ export function importPuzzles(files: readonly ImportFile[]): PuzzleImport {
     if (isZip(file.bytes)) addZip(gathered, file);
     else gathered.addFile(file.name, file.bytes, file.isFromFolder ?? false);
   }
-  return gathered.finish(files.map(({ name }) => name));
+  return gathered.finish([...datasets, ...files].map(({ name }) => name));
 }
 
 function addZip(gathered: Gathered, { name, bytes }: ImportFile): void {

@@ -2,7 +2,7 @@ import { LIMITS } from '../../../preload/contract/limits.ts';
 import type { ImportReport } from '../../../preload/contract/library.ts';
 import { UserError } from '../../../puzzles/user-error.ts';
 import type { Store } from '../../store/store.ts';
-import { importFile, importFiles } from '../importing.ts';
+import { importFiles, leakSentence, type FilledCollection } from '../importing.ts';
 
 export interface BlobImport {
   readonly files: readonly Blob[];
@@ -25,16 +25,22 @@ export async function importBlobs(
     );
   }
   const read = await Promise.all(
-    files.map(async (file, i) => importFile(names[i], new Uint8Array(await file.arrayBuffer()))),
+    files.map(async (file, i) => ({
+      name: names[i],
+      bytes: new Uint8Array(await file.arrayBuffer()),
+      // Only the files of a dropped folder come with a path.
+      isFromFolder: names[i].includes('/'),
+    })),
   );
-  const imported = importFiles(store, { files: read, ...(collection === null ? {} : { collection }) });
-  const sum = (value: (file: (typeof imported)[number]) => number): number =>
-    imported.reduce((total, file) => total + value(file), 0);
+  const request = { files: read, ...(collection === null ? {} : { collection }) };
+  const { filled, leaks, notes } = importFiles(store, request);
+  const sum = (value: (one: FilledCollection) => number): number =>
+    filled.reduce((total, one) => total + value(one), 0);
   return {
-    collection: [...new Set(imported.map((file) => file.collection))].join(', '),
-    numAdded: sum((file) => file.added),
-    numDuplicates: sum((file) => file.duplicates),
-    numSymmetricTwins: sum((file) => file.symmetricTwins),
-    notes: [],
+    collection: [...new Set(filled.map((one) => one.collection))].join(', '),
+    numAdded: sum((one) => one.added),
+    numDuplicates: sum((one) => one.duplicates),
+    numSymmetricTwins: sum((one) => one.symmetricTwins),
+    notes: [...notes, ...leaks.map(leakSentence)],
   };
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { importFiles, readImportFile } from '../../../../main/services/importing.ts';
+import { readImportPaths } from '../../../../main/services/import-paths.ts';
+import { importFiles } from '../../../../main/services/importing.ts';
 import { storedSudoku } from '../../../../main/services/sudoku-records.ts';
 import { openStore, type Store } from '../../../../main/store/store.ts';
 import { formatCells } from '../../../../puzzles/sudoku/sudoku.ts';
@@ -34,8 +35,9 @@ function file(name: string, content: string | Uint8Array): string {
 describe('importing files', () => {
   it('fills a collection named like the file and keeps where each puzzle came from', () => {
     const path = file('small.txt', `# mine\n${givens}\n${twin}\n${givens}\n`);
-    const [result] = importFiles(store, { files: [readImportFile(path)], licence: 'CC0' }, () => 77);
-    expect(result).toEqual({ file: path, collection: 'small', added: 2, duplicates: 1, symmetricTwins: 1 });
+    const { filled } = importFiles(store, { ...readImportPaths([path]), licence: 'CC0' }, () => 77);
+    const counts = { added: 2, duplicates: 1, symmetricTwins: 1 };
+    expect(filled).toEqual([{ source: path, family: 'sudoku', collection: 'small', ...counts }]);
     const [first] = store.puzzles.list({ collection: 'small' });
     expect(formatCells(storedSudoku(first).givens)).toBe(givens);
     expect(first.provenance).toEqual({
@@ -49,7 +51,7 @@ describe('importing files', () => {
 
   it('keeps the source and rating that a CSV names', () => {
     const path = file('rated.csv', `source,question,answer,rating\nbook,${givens},,17\n`);
-    importFiles(store, { files: [readImportFile(path)], collection: 'rated' });
+    importFiles(store, { ...readImportPaths([path]), collection: 'rated' });
     const [puzzle] = store.puzzles.list({ collection: 'rated' });
     expect(puzzle).toMatchObject({ difficulty: 17, provenance: { source: 'book', line: 2 } });
   });
@@ -57,24 +59,21 @@ describe('importing files', () => {
   it('imports nothing of any file when one has an error', () => {
     const good = file('good.txt', givens);
     const bad = file('bad.txt', `${givens}\n12\n`);
-    expect(() => importFiles(store, { files: [good, bad].map(readImportFile) })).toThrow(
+    expect(() => importFiles(store, readImportPaths([good, bad]))).toThrow(
       /bad\.txt, line 2: a Sudoku has 16, 36 or 81 cells/,
     );
     expect(store.puzzles.collections()).toEqual([]);
     const long = file(`${'n'.repeat(120)}.txt`, givens);
-    expect(() => importFiles(store, { files: [good, long].map(readImportFile) })).toThrow(
-      /cannot name a collection/,
-    );
+    expect(() => importFiles(store, readImportPaths([good, long]))).toThrow(/cannot name a collection/);
     expect(store.puzzles.collections()).toEqual([]);
   });
 
   it('says in one sentence what cannot be read', () => {
-    const refused = (path: string) => () => importFiles(store, { files: [readImportFile(path)] });
+    const refused = (path: string) => () => importFiles(store, readImportPaths([path]));
     expect(refused(join(folder, 'none.txt'))).toThrow(/^There is no file .*none\.txt\.$/);
-    expect(refused(folder)).toThrow(/is a folder/);
     expect(refused(join(file('plain.txt', ''), 'x'))).toThrow(/is not the name of a file/);
     expect(refused(file('binary.txt', Uint8Array.of(0xff, 0xfe, 0)))).toThrow(
-      /none of the files that can be imported/,
+      /binary\.txt is no text in UTF-8/,
     );
   });
 });
