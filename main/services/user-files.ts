@@ -53,8 +53,7 @@ export function unreadable(path: string, error: unknown): unknown {
  * @throws UserError when it exists or cannot be written
  */
 export function writeNewFile(path: string, bytes: Uint8Array): void {
-  if (existsSync(path))
-    throw new UserError(`${path} exists already: choose another name or remove it first.`, 'exists');
+  refuseExisting(path);
   const partial = `${path}.${process.pid}.partial`;
   try {
     const descriptor = openSync(partial, 'wx');
@@ -74,4 +73,10 @@ export function writeNewFile(path: string, bytes: Uint8Array): void {
       'unwritable',
     );
   }
+}
+
+/** @throws UserError when something of that name is there */
+export function refuseExisting(path: string): void {
+  if (!existsSync(path)) return;
+  throw new UserError(`${path} exists already: choose another name or remove it first.`, 'exists');
 }

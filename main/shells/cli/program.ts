@@ -3,6 +3,7 @@ import { defaultDataDir } from '../../store/data-dir.ts';
 import { addBenchCommand } from './commands/bench.ts';
 import { addCheckpointsCommand } from './commands/checkpoints.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
+import { addExportCommand } from './commands/export.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addPresetsCommand } from './commands/presets.ts';
@@ -34,6 +35,7 @@ export function tesseraProgram(version: string): Command {
     addGenerateCommand,
     addImportCommand,
     addPuzzlesCommand,
+    addExportCommand,
     addPresetsCommand,
     addTrainCommand,
     addStopCommand,
