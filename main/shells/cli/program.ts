@@ -13,6 +13,7 @@ import { addQuickstartCommand } from './commands/quickstart.ts';
 import { addRunsCommand } from './commands/runs.ts';
 import { addSolveCommand } from './commands/solve.ts';
 import { addStopCommand } from './commands/stop.ts';
+import { addDoctorCommand, addScoreCommand } from './commands/submissions.ts';
 import { addTrainCommand } from './commands/train.ts';
 import { nonEmpty } from './option-values.ts';
 import { examples } from './shell.ts';
@@ -43,6 +44,8 @@ export function tesseraProgram(version: string): Command {
     addSolveCommand,
     addEvaluateCommand,
     addCheckpointsCommand,
+    addDoctorCommand,
+    addScoreCommand,
     addBenchCommand,
     addProvidersCommand,
   ];
