@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { importBlobs } from '../../../../main/services/door/import-blobs.ts';
 import { readImportPaths } from '../../../../main/services/import-paths.ts';
 import { importFiles } from '../../../../main/services/importing.ts';
 import { storedSudoku } from '../../../../main/services/sudoku-records.ts';
@@ -75,5 +76,41 @@ describe('importing files', () => {
     expect(refused(file('binary.txt', Uint8Array.of(0xff, 0xfe, 0)))).toThrow(
       /binary\.txt is no text in UTF-8/,
     );
+  });
+});
+
+describe('files that come from a window', () => {
+  const task = JSON.stringify({
+    train: [{ input: [[1]], output: [[2]] }],
+    test: [{ input: [[3]], output: [[4]] }],
+  });
+  const take = (files: Record<string, string>, collection: string | null = null) =>
+    importBlobs(store, {
+      files: Object.values(files).map((text) => new Blob([text])),
+      names: Object.keys(files),
+      collection,
+    });
+
+  it('are read like those on disk; what is no puzzle in a dropped folder is passed over with a note', async () => {
+    const dropped = { 'drop/t.json': task, 'drop/inner/s.txt': givens, 'drop/README.md': 'hello' };
+    expect(await take(dropped)).toEqual({
+      collection: 'drop, s',
+      numAdded: 2,
+      numDuplicates: 0,
+      numSymmetricTwins: 0,
+      notes: ['Passed over, because they are no puzzles: drop/README.md.'],
+    });
+    const again = await take({ 's.txt': twin }, 'mine');
+    expect(again).toMatchObject({ collection: 'mine', numAdded: 1 });
+    expect(again.notes).toEqual([
+      'Leak: s holds 1 puzzle of mine (1 but for a symmetry or the order of pairs); training on one and judging by the other would flatter the model.',
+    ]);
+  });
+
+  it('are refused whole when one cannot be used', async () => {
+    await expect(take({ 's.txt': givens, 'README.md': 'hello' })).rejects.toThrow(
+      /^README\.md holds neither Sudokus/,
+    );
+    expect(store.puzzles.collections()).toEqual([]);
   });
 });

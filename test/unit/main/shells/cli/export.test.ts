@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync, unlinkSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
@@ -76,6 +76,13 @@ describe('tessera export puzzles', () => {
         new Set(made.map((one) => JSON.stringify(one))),
       );
     }
+  });
+
+  it('keeps which of several shortest paths a maze marks', async () => {
+    const [one, other] = ['Soo\n  o\n  G\n', 'S  \no  \nooG\n'];
+    await line.run('import', line.file('paths.txt', `${one}\n${other}`));
+    await line.run('export', 'puzzles', '--collection', 'paths', '--out', line.path('back.txt'));
+    expect(read('back.txt')).toBe(`${one}\n${other}`);
   });
 
   it('refuses in one sentence what does not fit, and never writes over a file', async () => {
@@ -171,6 +178,9 @@ describe('tessera export dataset', () => {
     line.file('there/x', '');
     expect(await refusal(...k, '--out', line.path('there'))).toMatch(/exists already/);
     expect(await refusal(...k, '--out', line.path('two words'))).toMatch(/cannot name a dataset folder/);
+    symlinkSync(line.path('nowhere'), line.path('dangling'));
+    expect(await refusal(...k, '--out', line.path('dangling'))).toMatch(/cannot be written \(ENOTDIR\)/);
+    unlinkSync(line.path('dangling'));
     line.file('plain', '');
     expect(await refusal(...k, '--out', line.path('plain/set'))).toMatch(/cannot be written \(ENOTDIR\)/);
     await line.run(
