@@ -29,7 +29,8 @@ export interface Judgement extends Evaluation {
 /**
  * Judges a trained model on every puzzle of a collection that it can read; on its own collection, as long as that is as it
  * was in training, on the held-out part.
- * @throws UserError when the collection does not exist or holds no such puzzles
+ * @throws UserError when the collection does not exist or holds no such puzzles, or for a run that learned ARC tasks (see
+ *   voting.ts)
  */
 export async function evaluateModel(
   store: Store,
@@ -37,8 +38,11 @@ export async function evaluateModel(
   { collection, provider, steps, onProgress }: EvaluateRequest,
 ): Promise<Judgement> {
   const { data, model: network } = model.config;
+  const { family } = data;
+  if (family === 'arc')
+    throw new UserError(`Run ${model.run.id} learned ARC tasks: it is judged by its votes.`);
   const { puzzles, part, numTrainedOn } = puzzlesToJudge(store, model, collection);
-  const { metadata, judged } = openJudgedPuzzles(data.family, puzzles);
+  const { metadata, judged } = openJudgedPuzzles(family, puzzles);
   if (metadata.seq_len !== network.seq_len) {
     throw new UserError(
       `Run ${model.run.id} cannot read the ${puzzles[0].size} puzzles of "${collection}": choose another collection or run.`,
@@ -95,7 +99,7 @@ function splitInTraining(
   { config: { data }, dataset_hash }: TrainedModel,
 ): ReturnType<typeof splitPuzzles> | null {
   if (!store.puzzles.collections().some(({ name }) => name === data.collection)) return null;
-  if (openTrainingData(store.puzzles, data, 0).hash !== dataset_hash) return null;
+  if (openTrainingData(store, data, 0).hash !== dataset_hash) return null;
   return splitPuzzles(store.puzzles, data);
 }
 

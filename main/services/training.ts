@@ -6,7 +6,12 @@ import type { Store } from '../store/store.ts';
 import type { ResumeOptions } from '../training/open-run.ts';
 import { runConfig, type RunConfig } from '../training/run-config.ts';
 import { isWeightsOnly } from './trained-models.ts';
-import { openTrainingData, TRAINING_FAMILIES, type TrainingFamily } from '../training/training-data.ts';
+import {
+  fittingPuzzles,
+  openTrainingData,
+  TRAINING_FAMILIES,
+  type TrainingFamily,
+} from '../training/training-data.ts';
 
 /** No run takes so many steps: what ends it is its time. */
 const ENDLESS_STEPS = 1_000_000_000;
@@ -25,6 +30,10 @@ export interface TrainRequest {
   readonly threads?: number;
   readonly evalEvery?: number;
   readonly checkpointEvery?: number;
+  /** ARC: side of the canvas, null = the smallest that holds every grid; the preset's by default. */
+  readonly canvas?: number | null;
+  /** ARC: augmentations of each task; the preset's number by default. */
+  readonly numAug?: number;
 }
 
 /**
@@ -50,7 +59,7 @@ export function newRunConfig(store: Store, request: TrainRequest): RunConfig {
   const preset = findPreset(request.preset);
   const { training } = preset;
   const data = dataConfigOf(store, preset, request);
-  const { metadata } = openTrainingData(store.puzzles, data, seed);
+  const { metadata } = openTrainingData(store, data, seed);
   return runConfig({
     preset: preset.name,
     model: preset.model(metadata),
@@ -72,7 +81,8 @@ function dataConfigOf(store: Store, preset: Preset, request: TrainRequest): RunC
   const { collection, seed } = request;
   const { size, augment } = preset.data;
   const family = trainingFamily(preset);
-  const numPuzzles = countFitting(store, collection, preset);
+  const arc = arcConfigOf(preset, request);
+  const numPuzzles = countFitting(store, preset, { collection, family, size, arc });
   return {
     collection,
     family,
@@ -80,7 +90,18 @@ function dataConfigOf(store: Store, preset: Preset, request: TrainRequest): RunC
     numHeldOut: request.numHeldOut ?? sensibleNumHeldOut(preset, numPuzzles),
     splitSeed: seed,
     augment,
+    arc,
   };
+}
+
+function arcConfigOf({ name, family, data }: Preset, request: TrainRequest): RunConfig['data']['arc'] {
+  const { canvas = data.canvas, numAug = data.numAug } = request;
+  if (family === 'arc') return { canvas, numAug };
+  if (request.canvas === undefined && request.numAug === undefined) return null;
+  throw new UserError(
+    `The preset ${name} learns ${family} puzzles: a canvas and a number of augmentations are for ARC tasks only.`,
+    'data_unfit',
+  );
 }
 
 function trainingFamily({ name, family }: Preset): TrainingFamily {
@@ -92,16 +113,25 @@ function trainingFamily({ name, family }: Preset): TrainingFamily {
   );
 }
 
-function countFitting(store: Store, collection: string, { name, family, data }: Preset): number {
+/** How many puzzles can be learned or held out. */
+function countFitting(
+  store: Store,
+  { name }: Preset,
+  data: Pick<RunConfig['data'], 'collection' | 'family' | 'size' | 'arc'>,
+): number {
+  const { collection, family, size, arc } = data;
+  const { judgeable } = fittingPuzzles(store.puzzles, data);
+  if (judgeable.length > 0) return judgeable.length;
   const puzzles = store.puzzles.list({ collection });
-  const fitting = puzzles.filter(
-    (puzzle) => puzzle.family === family && (data.size ?? puzzle.size) === puzzle.size,
-  );
-  if (fitting.length > 0) return fitting.length;
-  const held = [...new Set(puzzles.map((puzzle) => `${puzzle.size} ${puzzle.family}`))].join(', ');
-  const wanted = `${data.size === null ? '' : `${data.size} `}${family}`;
+  const held = [...new Set(puzzles.map((puzzle) => `${puzzle.size} ${puzzle.family}`))]
+    .slice(0, 8)
+    .join(', ');
+  const wanted = `${size === null ? '' : `${size} `}${family}`;
+  const limit = arc
+    ? ` with known answers${arc.canvas === null ? '' : ` up to ${arc.canvas}x${arc.canvas}`}`
+    : '';
   throw new UserError(
-    `The preset ${name} learns ${wanted} puzzles, but the collection "${collection}" holds ${held || 'none at all'}: choose another preset or collection.`,
+    `The preset ${name} learns ${wanted} puzzles${limit}, but the collection "${collection}" holds ${held || 'none at all'}: choose another preset or collection.`,
     'data_unfit',
   );
 }

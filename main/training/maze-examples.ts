@@ -2,6 +2,7 @@ import { mazeBatchSource } from '../../puzzles/maze/batches.ts';
 import { mazeFromContent } from '../../puzzles/maze/content.ts';
 import { encodeMazeInto } from '../../puzzles/maze/tokens.ts';
 import type { StoredPuzzle } from '../store/puzzles.ts';
+import { heldOutInOrder } from './held-out.ts';
 import type { ExamplesOf } from './training-data.ts';
 
 /** Mazes of one shape. */
@@ -10,11 +11,10 @@ export const mazeExamples: ExamplesOf = (train, heldOut, options) => {
   const judges = heldOut.map(mazeOf);
   return {
     source,
-    numHeldOut: judges.length,
-    encodeHeldOut(index, { inputs, labels }, offset) {
+    heldOut: heldOutInOrder(judges.length, source.metadata.seq_len, (index, { inputs, labels }, offset) => {
       encodeMazeInto(judges[index], inputs, labels, offset);
-      return 0;
-    },
+    }),
+    arc: null,
   };
 };
 

@@ -45,7 +45,7 @@ export async function openRun(store: Store, run: RunRow, options: ResumeOptions)
   const meta = loaded && checkpointMeta(loaded.meta);
   const config = configFor(meta?.config ?? run.config, options);
   const { dataSeed, random } = seedsOf(config.seed);
-  const data = openTrainingData(store.puzzles, config.data, dataSeed);
+  const data = openTrainingData(store, config.data, dataSeed);
   checkFit(config, data);
   if (meta && meta.dataset_hash !== data.hash) {
     throw new UserError(

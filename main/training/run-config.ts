@@ -54,17 +54,33 @@ const optimizerSchema = z
   })
   .transform((optimizer): OptimizerConfig => optimizerConfig(optimizer));
 
-const dataSchema = z.strictObject({
-  collection: z.string().min(1),
-  family: z.enum(TRAINING_FAMILIES),
-  /** The puzzles of one size, as the store writes it ('9x9'); null = all, which must then be of one size. */
-  size: z.string().min(1).nullable(),
-  /** Puzzles kept for evaluation, no symmetric twin of which is trained on. */
-  numHeldOut: count,
-  splitSeed: z.int(),
-  /** Draw a new symmetry of the family each time a puzzle is visited. */
-  augment: z.boolean(),
+/** What only ARC has: its tasks have a canvas, and augmentations with identifiers of their own. */
+const arcSchema = z.strictObject({
+  /** Side of the square canvas; only tasks whose grids fit are used. null = the smallest that holds every grid. */
+  canvas: count.nullable(),
+  /** Augmentations of each task beside the task as it is, where the store has none saved for it. */
+  numAug: z.int().min(0).max(100_000),
 });
+
+const dataSchema = z
+  .strictObject({
+    collection: z.string().min(1),
+    family: z.enum(TRAINING_FAMILIES),
+    /** The puzzles of one size, as the store writes it ('9x9'); null = all, which must then be of one size. */
+    size: z.string().min(1).nullable(),
+    /** Puzzles kept for evaluation, no symmetric twin of which is trained on. */
+    numHeldOut: count,
+    /** Of the split, and of the augmentations of ARC tasks. */
+    splitSeed: z.int(),
+    /** Draw a new symmetry of the family each time a puzzle is visited; for ARC, a new place on the canvas. */
+    augment: z.boolean(),
+    /** null for every other family. */
+    arc: arcSchema.nullable().default(null),
+  })
+  .refine(({ family, arc }) => (family === 'arc') === (arc !== null), {
+    path: ['arc'],
+    message: 'ARC needs its canvas and augmentations, and no other family has them',
+  });
 
 const runConfigSchema = z.strictObject({
   preset: z.string().min(1),

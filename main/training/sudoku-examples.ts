@@ -2,6 +2,7 @@ import { sudokuBatchSource } from '../../puzzles/sudoku/batch-source.ts';
 import { sudokuFromContent } from '../../puzzles/sudoku/content.ts';
 import { SUDOKU_TOKEN_OFFSET } from '../../puzzles/sudoku/encode.ts';
 import type { StoredPuzzle } from '../store/puzzles.ts';
+import { heldOutInOrder } from './held-out.ts';
 import type { ExamplesOf } from './training-data.ts';
 
 /** Sudokus of one size, 4x4, 6x6 or 9x9. */
@@ -10,15 +11,14 @@ export const sudokuExamples: ExamplesOf = (train, heldOut, options) => {
   const judges = heldOut.map(sudokuOf);
   return {
     source,
-    numHeldOut: judges.length,
-    encodeHeldOut(index, { inputs, labels }, offset) {
+    heldOut: heldOutInOrder(judges.length, source.metadata.seq_len, (index, { inputs, labels }, offset) => {
       const { givens, solution } = judges[index];
       for (let cell = 0; cell < givens.length; cell++) {
         inputs[offset + cell] = givens[cell] + SUDOKU_TOKEN_OFFSET;
         labels[offset + cell] = solution[cell] + SUDOKU_TOKEN_OFFSET;
       }
-      return 0;
-    },
+    }),
+    arc: null,
   };
 };
 

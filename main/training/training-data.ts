@@ -1,48 +1,69 @@
 import { createHash } from 'node:crypto';
-import { IGNORE_LABEL_ID, PAD_ID } from '../../puzzles/tokens.ts';
-import type { Batch, BatchSource, DatasetMetadata } from '../../puzzles/tokens.ts';
+import type { ArcDataset } from '../../puzzles/arc/dataset.ts';
 import { splitByClass } from '../../puzzles/sudoku/split.ts';
+import type { BatchSource, DatasetMetadata } from '../../puzzles/tokens.ts';
 import { UserError } from '../../puzzles/user-error.ts';
 import type { JudgedPuzzles } from '../solving/evaluation.ts';
+import type { Augmentations } from '../store/augmentations.ts';
 import type { Puzzles, StoredPuzzle } from '../store/puzzles.ts';
+import { arcExamples, hasKnownAnswers } from './arc-examples.ts';
 import { mazeExamples } from './maze-examples.ts';
 import type { DataConfig } from './run-config.ts';
 import { sudokuExamples } from './sudoku-examples.ts';
 
-/** Puzzles of one family and size as a model sees them. */
+/** Puzzles of one family as a model sees them. */
 export interface Examples {
-  /** Endless training batches over `train`. */
+  /** Endless training batches. */
   readonly source: BatchSource;
-  readonly numHeldOut: number;
-  /** Writes held-out puzzle `index` at `offset`: seq_len inputs and labels; returns its puzzle identifier. */
-  encodeHeldOut(index: number, into: Batch, offset: number): number;
+  readonly heldOut: JudgedPuzzles;
+  /** ARC: tasks, augmentations and their identifiers. */
+  readonly arc: ArcDataset | null;
 }
 
-/** How a family turns stored puzzles into examples. `options` as in the run's configuration. */
+export interface ExamplesOptions extends Pick<DataConfig, 'augment' | 'arc' | 'splitSeed'> {
+  readonly seed: number;
+  /** Saved augmentations by puzzle id. */
+  readonly recipes: ReadonlyMap<string, readonly number[]>;
+}
+
+/** How a family turns stored puzzles into examples. */
 export type ExamplesOf = (
   train: readonly StoredPuzzle[],
   heldOut: readonly StoredPuzzle[],
-  options: { seed: number; augment: boolean },
+  options: ExamplesOptions,
 ) => Examples;
 
+interface Family {
+  readonly examplesOf: ExamplesOf;
+  /** Which families of the store it learns. */
+  readonly stored: readonly StoredPuzzle['family'][];
+  /** Can the puzzle be held out? By default every one can. */
+  readonly canBeJudged?: (puzzle: StoredPuzzle) => boolean;
+}
+
 /** The families that can be trained on. One more family is one more line here. */
-const EXAMPLES_OF = { sudoku: sudokuExamples, maze: mazeExamples } as const satisfies Partial<
-  Record<StoredPuzzle['family'], ExamplesOf>
->;
+const FAMILIES = {
+  sudoku: { examplesOf: sudokuExamples, stored: ['sudoku'] },
+  maze: { examplesOf: mazeExamples, stored: ['maze'] },
+  arc: { examplesOf: arcExamples, stored: ['arc', 'concept'], canBeJudged: hasKnownAnswers },
+} as const satisfies Record<string, Family>;
 
-export type TrainingFamily = keyof typeof EXAMPLES_OF;
+export type TrainingFamily = keyof typeof FAMILIES;
 
-export const TRAINING_FAMILIES = Object.keys(EXAMPLES_OF) as readonly TrainingFamily[];
+export const TRAINING_FAMILIES = Object.keys(FAMILIES) as readonly TrainingFamily[];
+
+/** What of the store training data is made of. */
+export interface TrainingStore {
+  readonly puzzles: Pick<Puzzles, 'list'>;
+  readonly augmentations: Pick<Augmentations, 'listAll'>;
+}
 
 /** What a run learns from: batches without end, and the puzzles it is judged by. */
-export interface TrainingData {
+export interface TrainingData extends Examples {
   readonly metadata: DatasetMetadata;
-  /** Of the puzzles and how they are split: a run that is resumed must find the same. sha256 in hex. */
+  /** Of the puzzles, their augmentations and how they are split: a run that is resumed must find the same. sha256 in hex. */
   readonly hash: string;
-  readonly source: BatchSource;
   readonly numTrain: number;
-  /** As the official test loader gives them. */
-  readonly heldOut: JudgedPuzzles;
 }
 
 /**
@@ -51,90 +72,109 @@ export interface TrainingData {
  * @throws UserError when the collection is missing, too small, or of another family or size.
  */
 export function openTrainingData(
-  puzzles: Pick<Puzzles, 'list'>,
+  { puzzles, augmentations }: TrainingStore,
   config: DataConfig,
   seed: number,
 ): TrainingData {
   const { train, heldOut } = splitPuzzles(puzzles, config);
-  const examples = EXAMPLES_OF[config.family](train, heldOut, { seed, augment: config.augment });
-  const { metadata } = examples.source;
+  const recipes = config.arc ? augmentations.listAll(config.collection) : new Map<string, number[]>();
+  const { augment, arc, splitSeed } = config;
+  const examples = FAMILIES[config.family].examplesOf(train, heldOut, {
+    ...{ seed, augment, arc, splitSeed, recipes },
+  });
   return {
-    metadata,
-    hash: dataHash(train, heldOut, config),
-    source: examples.source,
+    ...examples,
+    metadata: examples.source.metadata,
+    hash: dataHash(train, heldOut, config, examples.arc),
     numTrain: train.length,
-    heldOut: judgedPuzzles(examples, metadata.seq_len),
   };
 }
 
 /**
- * The puzzles of a run's collection on their two sides; the same content and configuration always give the same split.
+ * The puzzles of a run's collection on their two sides; the same content and configuration always give the same split. ARC
+ * tasks whose answers are not known stand on the training side, where only their demonstration pairs are learned.
  * @throws UserError as `openTrainingData`
  */
 export function splitPuzzles(
   puzzles: Pick<Puzzles, 'list'>,
   config: DataConfig,
 ): { train: StoredPuzzle[]; heldOut: StoredPuzzle[] } {
-  const all = puzzlesOf(puzzles, config);
-  return splitByClass(all, ({ canonical_hash }) => canonical_hash, config.numHeldOut, config.splitSeed);
+  const { judgeable, others } = puzzlesOf(puzzles, config);
+  const { train, heldOut } = splitByClass(
+    judgeable,
+    ({ canonical_hash }) => canonical_hash,
+    config.numHeldOut,
+    config.splitSeed,
+  );
+  return { train: [...train, ...others], heldOut };
 }
 
-/** Puzzles to judge a model by: all of one family and size, at least one. Nothing is learned from them. */
-export function openJudgedPuzzles(
-  family: TrainingFamily,
-  puzzles: readonly StoredPuzzle[],
-): { readonly metadata: DatasetMetadata; readonly judged: JudgedPuzzles } {
-  const examples = EXAMPLES_OF[family](puzzles, puzzles, { seed: 0, augment: false });
-  const { metadata } = examples.source;
-  return { metadata, judged: judgedPuzzles(examples, metadata.seq_len) };
-}
-
-function judgedPuzzles(examples: Examples, seq_len: number): JudgedPuzzles {
+/** The puzzles of a collection that training of this kind can use, apart by whether they can be held out. */
+export function fittingPuzzles(
+  puzzles: Pick<Puzzles, 'list'>,
+  { collection, family, size, arc }: Pick<DataConfig, 'collection' | 'family' | 'size' | 'arc'>,
+): { judgeable: StoredPuzzle[]; others: StoredPuzzle[] } {
+  const { stored, canBeJudged }: Family = FAMILIES[family];
+  const fitting = puzzles
+    .list({ collection })
+    .filter((puzzle) => stored.includes(puzzle.family) && (size ?? puzzle.size) === puzzle.size)
+    .filter((puzzle) => longestSide(puzzle) <= (arc?.canvas ?? Infinity));
+  if (!canBeJudged) return { judgeable: fitting, others: [] };
   return {
-    numPuzzles: examples.numHeldOut,
-    fill: (start, into) => fillHeldOut(examples, seq_len, start, into),
+    judgeable: fitting.filter(canBeJudged),
+    others: fitting.filter((puzzle) => !canBeJudged(puzzle)),
   };
 }
 
-function puzzlesOf(puzzles: Pick<Puzzles, 'list'>, { collection, family, size }: DataConfig): StoredPuzzle[] {
-  const all = puzzles.list({ collection, family }).filter((puzzle) => size === null || puzzle.size === size);
-  const sizes = [...new Set(all.map((puzzle) => puzzle.size))];
-  if (sizes.length > 1) {
+/**
+ * Puzzles to judge a model by: all of one family and size, at least one. Nothing is learned from them. ARC tasks are judged
+ * by votes instead.
+ */
+export function openJudgedPuzzles(
+  family: Exclude<TrainingFamily, 'arc'>,
+  puzzles: readonly StoredPuzzle[],
+): { readonly metadata: DatasetMetadata; readonly judged: JudgedPuzzles } {
+  const { source, heldOut } = FAMILIES[family].examplesOf(puzzles, puzzles, {
+    ...{ seed: 0, augment: false, arc: null, splitSeed: 0, recipes: new Map() },
+  });
+  return { metadata: source.metadata, judged: heldOut };
+}
+
+function puzzlesOf(puzzles: Pick<Puzzles, 'list'>, config: DataConfig): ReturnType<typeof fittingPuzzles> {
+  const { collection, family, size } = config;
+  const found = fittingPuzzles(puzzles, config);
+  const { judgeable } = found;
+  const sizes = [...new Set(judgeable.map((puzzle) => puzzle.size))];
+  if (family !== 'arc' && sizes.length > 1) {
     throw new UserError(
       `The collection "${collection}" holds ${family} puzzles of ${sizes.join(', ')}: name one size to train on.`,
       'mixed_sizes',
     );
   }
-  if (all.length > 1) return all;
-  const wanted = size === null ? family : `${size} ${family}`;
+  if (judgeable.length > 1) return found;
+  const wanted = `${size === null ? '' : `${size} `}${family} puzzle${family === 'arc' ? ' with known answers that fits the canvas' : ''}`;
   throw new UserError(
-    `The collection "${collection}" holds ${all.length === 0 ? 'no' : 'only one'} ${wanted} puzzle: training needs some to learn from and some to be judged by.`,
+    `The collection "${collection}" holds ${judgeable.length === 0 ? 'no' : 'only one'} ${wanted}: training needs some to learn from and some to be judged by.`,
     'too_few_puzzles',
   );
+}
+
+/** Of a size as the store writes it: '9x9'. */
+function longestSide({ size }: StoredPuzzle): number {
+  return Math.max(...size.split('x').map(Number));
 }
 
 function dataHash(
   train: readonly StoredPuzzle[],
   heldOut: readonly StoredPuzzle[],
   { family, augment }: DataConfig,
+  arc: ArcDataset | null,
 ): string {
   const hash = createHash('sha256').update(JSON.stringify({ family, augment }));
   for (const side of [train, heldOut]) {
     hash.update('\n');
     for (const { content_hash } of side) hash.update(content_hash);
   }
+  if (arc) hash.update(`\n${arc.fingerprint}`);
   return hash.digest('hex');
-}
-
-/** As the official test loader: puzzles in order, the rows past the last one PAD without labels. */
-function fillHeldOut(examples: Examples, seq_len: number, start: number, into: Batch): number {
-  const numRows = into.puzzle_identifiers.length;
-  const numFilled = Math.max(0, Math.min(numRows, examples.numHeldOut - start));
-  for (let row = 0; row < numFilled; row++) {
-    into.puzzle_identifiers[row] = examples.encodeHeldOut(start + row, into, row * seq_len);
-  }
-  into.inputs.fill(PAD_ID, numFilled * seq_len);
-  into.labels.fill(IGNORE_LABEL_ID, numFilled * seq_len);
-  into.puzzle_identifiers.fill(0, numFilled);
-  return numFilled;
 }

@@ -25,7 +25,7 @@ async function trained(changes: TinyChanges = {}) {
   await (await Trainer.open(store, run)).train();
   const judgement = store.metrics.last(run, 'eval');
   if (!judgement) throw new Error('the run was not judged');
-  const { heldOut } = openTrainingData(store.puzzles, tinyConfig(changes).data, 0);
+  const { heldOut } = openTrainingData(store, tinyConfig(changes).data, 0);
   return { checkpoint: checkpointAt(store, run, STEPS), values: judgement.values, heldOut };
 }
 

@@ -97,7 +97,7 @@ async function openTraining() {
   const store = openTestStore(temporaryFolder());
   fillStore(store);
   const config = tinyConfig();
-  const data = openTrainingData(store.puzzles, config.data, 1);
+  const data = openTrainingData(store, config.data, 1);
   const random = randomFromSeed(2);
   const stateDict = initStateDict(config.model, random);
   const sources = { batches: data.source, exploration: explorationSource(config.model, random) };

@@ -81,6 +81,7 @@ export function tinyConfig({ model, optimizer, data, ...rest }: TinyChanges = {}
       numHeldOut: 20,
       splitSeed: 0,
       augment: true,
+      arc: null,
       ...data,
     },
     seed: 7,

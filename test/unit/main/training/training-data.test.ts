@@ -39,7 +39,7 @@ describe('training data', () => {
   it('gives the same batches for the same seed, and others for another', () => {
     const store = storeWithPuzzles();
     const batchesOf = (seed: number): number[] => {
-      const { source } = openTrainingData(store.puzzles, DATA, seed);
+      const { source } = openTrainingData(store, DATA, seed);
       const batch = emptyBatch(8, 16);
       return [1, 2, 3].flatMap(() => {
         source.nextBatch(batch);
@@ -51,7 +51,7 @@ describe('training data', () => {
   });
 
   it('gives the held-out puzzles in order, the last batch padded', () => {
-    const { heldOut } = openTrainingData(storeWithPuzzles().puzzles, DATA, 0);
+    const { heldOut } = openTrainingData(storeWithPuzzles(), DATA, 0);
     const batch = emptyBatch(8, 16);
     expect([0, 8, 16, 24].map((start) => heldOut.fill(start, batch))).toEqual([8, 8, 4, 0]);
     heldOut.fill(16, batch);
@@ -63,7 +63,7 @@ describe('training data', () => {
 
   it('has a hash that changes with the puzzles, the split and the augmentation', () => {
     const store = storeWithPuzzles();
-    const hashOf = (changes: object = {}) => openTrainingData(store.puzzles, { ...DATA, ...changes }, 0).hash;
+    const hashOf = (changes: object = {}) => openTrainingData(store, { ...DATA, ...changes }, 0).hash;
     const first = hashOf();
     expect(hashOf()).toBe(first);
     for (const changes of [{ splitSeed: 1 }, { numHeldOut: 21 }, { augment: false }]) {
@@ -75,7 +75,7 @@ describe('training data', () => {
 
   it('is refused where a collection has none, too few, or several sizes', () => {
     const store = storeWithPuzzles(3);
-    const open = (changes: object) => () => openTrainingData(store.puzzles, { ...DATA, ...changes }, 0);
+    const open = (changes: object) => () => openTrainingData(store, { ...DATA, ...changes }, 0);
     expect(open({ collection: 'none' })).toThrow('There is no collection "none"');
     expect(open({ size: '9x9' })).toThrow('The collection "tiny" holds no 9x9 sudoku puzzle');
     expect(open({ family: 'maze', size: null })).toThrow('The collection "tiny" holds no maze puzzle');
@@ -94,7 +94,7 @@ describe('training data', () => {
       },
     );
     const data = { ...DATA, family: 'maze', size: null, numHeldOut: 5 } as const;
-    const { metadata, heldOut, numTrain } = openTrainingData(store.puzzles, data, 0);
+    const { metadata, heldOut, numTrain } = openTrainingData(store, data, 0);
     expect(metadata).toMatchObject({ seq_len: 30, vocab_size: 6, num_puzzle_identifiers: 1 });
     expect([numTrain, heldOut.numPuzzles]).toEqual([25, 5]);
     const model = { seq_len: 30, vocab_size: 6 };
