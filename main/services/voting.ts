@@ -1,0 +1,173 @@
+import { ArcTestRows } from '../../puzzles/arc/batches.ts';
+import { ArcDataset } from '../../puzzles/arc/dataset.ts';
+import { taskJson, type ArcTask } from '../../puzzles/arc/task.ts';
+import { evaluateVotes, type ArcEvaluation } from '../../puzzles/submission/evaluate.ts';
+import { ArcVotes } from '../../puzzles/submission/votes.ts';
+import { UserError } from '../../puzzles/user-error.ts';
+import type { ExecutionProvider } from '../runtime/execution-provider.ts';
+import type { StoredPuzzle } from '../store/puzzles.ts';
+import type { Store } from '../store/store.ts';
+import { openTrainingData, splitPuzzles, type TrainingStore } from '../training/training-data.ts';
+import { storedArcTask } from './arc-records.ts';
+import { openTrainedModel, type TrainedModel } from './trained-models.ts';
+
+export interface VoteOptions {
+  /** Augmentations of each task beside the task as it is; by default all that the run has identifiers for. */
+  readonly numAug?: number;
+  /** Supervision steps; halt_max_steps by default. */
+  readonly steps?: number;
+  readonly provider: ExecutionProvider | 'auto';
+  readonly onProgress?: (numDone: number, numPredictions: number) => void;
+}
+
+/** What a model answers, augmentation by augmentation. */
+export interface Voting {
+  /** By the tasks' own ids. */
+  readonly votes: ArcVotes;
+  /** Tasks that the run has no identifiers for: nothing was predicted for them. */
+  readonly unknownTasks: readonly ArcTask[];
+  /** Of the others, those whose answers the run learned from. */
+  readonly numTrainedOn: number;
+  readonly numPredictions: number;
+  readonly provider: ExecutionProvider;
+}
+
+/**
+ * Lets a run's model answer every test input of tasks in as many augmentations as wanted; each answer is cropped,
+ * un-augmented and counts as a vote (evaluators/arc.py). A task is known by its demonstration pairs and test inputs, whatever
+ * collection it stands in.
+ * @throws UserError when the run knows none of the tasks, or its collection is not any more what it was
+ */
+export async function voteOnTasks(
+  store: TrainingStore & Pick<Store, 'puzzles'>,
+  model: TrainedModel,
+  tasks: readonly ArcTask[],
+  { numAug = Infinity, steps, provider, onProgress }: VoteOptions,
+): Promise<Voting> {
+  const { dataset, learned } = openVotingDataset(store, model);
+  const { nameOf, unknownTasks } = matchTasks(dataset, tasks);
+  if (nameOf.size === 0) {
+    throw new UserError(
+      `Run ${model.run.id} has learned none of these ARC tasks and has no puzzle embeddings for them: choose a run that was trained on a collection with them.`,
+      'unknown_tasks',
+    );
+  }
+  const rows = new ArcTestRows(dataset, { numAug, taskIds: new Set(nameOf.keys()) });
+  const find = (identifier: number): { taskId: string; code: number } | null => {
+    const found = dataset.identifiers.find(identifier);
+    const taskId = found === null ? undefined : nameOf.get(found.taskId);
+    return found === null || taskId === undefined ? null : { taskId, code: found.code };
+  };
+  const votes = new ArcVotes();
+  const open = await openTrainedModel(model, {
+    batch_size: Math.min(model.config.model.batch_size, rows.numRows),
+    provider,
+  });
+  try {
+    await open.evaluate(
+      { numPuzzles: rows.numRows, fill: (start, into) => rows.fill(start, into) },
+      {
+        ...(steps === undefined ? {} : { steps }),
+        onBatch({ start, numFilled, batch, answers }) {
+          const { preds, q_halt_logits } = answers;
+          votes.addBatch({ ...batch, preds, q_halt_logits }, dataset.canvas, find);
+          onProgress?.(start + numFilled, rows.numRows);
+        },
+      },
+    );
+  } finally {
+    await open.release();
+  }
+  const numTrainedOn = [...nameOf.keys()].filter((id) => learned.has(id)).length;
+  return { votes, unknownTasks, numTrainedOn, numPredictions: rows.numRows, provider: open.provider };
+}
+
+/** How good a model's votes are on a collection. */
+export interface VotedJudgement extends ArcEvaluation, Omit<Voting, 'votes'> {
+  /** 'held_out': the tasks of the run's own collection whose answers it did not learn from; 'all': all with known answers. */
+  readonly part: 'held_out' | 'all';
+  readonly numTasks: number;
+}
+
+/**
+ * Judges a run's model by its votes on the tasks of a collection, pass@k for the official k; on its own collection, on the
+ * held-out tasks.
+ * @throws UserError as `voteOnTasks`, or when no answer is known
+ */
+export async function evaluateByVotes(
+  store: Store,
+  model: TrainedModel,
+  collection: string,
+  options: VoteOptions,
+): Promise<VotedJudgement> {
+  const isOwn = collection === model.config.data.collection;
+  const puzzles = isOwn
+    ? splitPuzzles(store.puzzles, model.config.data).heldOut
+    : arcPuzzles(store, collection);
+  const tasks = puzzles.map(storedArcTask).filter(({ test }) => test.some(({ output }) => output !== null));
+  if (tasks.length === 0) {
+    throw new UserError(
+      `The collection "${collection}" holds no ARC tasks with known answers: nothing can be judged by it.`,
+      'no_answers',
+    );
+  }
+  const { votes, ...voting } = await voteOnTasks(store, model, tasks, options);
+  return {
+    ...evaluateVotes(votes, tasks),
+    ...voting,
+    part: isOwn ? 'held_out' : 'all',
+    numTasks: tasks.length,
+  };
+}
+
+/** The ARC and concept tasks of a collection. @throws UserError when it does not exist or has none */
+export function arcPuzzles({ puzzles }: Pick<Store, 'puzzles'>, collection: string): StoredPuzzle[] {
+  const found = puzzles.list({ collection }).filter(isArcPuzzle);
+  if (found.length > 0) return found;
+  throw new UserError(`The collection "${collection}" holds no ARC tasks: choose another.`, 'size_mismatch');
+}
+
+export function isArcPuzzle({ family }: Pick<StoredPuzzle, 'family'>): boolean {
+  return family === 'arc' || family === 'concept';
+}
+
+/** The run's tasks under the identifiers of its training, with the test pairs of all of them to be predicted. */
+function openVotingDataset(
+  store: TrainingStore,
+  { run, config: { data }, dataset_hash }: TrainedModel,
+): { dataset: ArcDataset; learned: ReadonlySet<string> } {
+  const { arc, hash } = openTrainingData(store, data, 0);
+  if (!arc) throw new UserError(`Run ${run.id} learned ${data.family} puzzles: it cannot answer ARC tasks.`);
+  if (hash !== dataset_hash) {
+    throw new UserError(
+      `The tasks of the collection "${data.collection}" are not those that run ${run.id} was trained on, so nobody can tell which puzzle embedding belongs to which: bring back the collection as it was, or train a new run.`,
+      'data_changed',
+    );
+  }
+  const learned = new Set(
+    arc.entries.filter(({ testPairs }) => testPairs === 'train').map(({ task }) => task.id),
+  );
+  const entries = arc.entries.map((entry) => ({ ...entry, testPairs: 'test' as const }));
+  return { dataset: new ArcDataset(entries, { canvas: arc.canvas }), learned };
+}
+
+/** Which of the asked tasks a task of the dataset is, by its id there. */
+function matchTasks(
+  dataset: ArcDataset,
+  tasks: readonly ArcTask[],
+): { nameOf: Map<string, string>; unknownTasks: ArcTask[] } {
+  const idOf = new Map(dataset.entries.map(({ task }) => [questionsOf(task), task.id]));
+  const nameOf = new Map<string, string>();
+  const unknownTasks: ArcTask[] = [];
+  for (const task of tasks) {
+    const id = idOf.get(questionsOf(task));
+    if (id === undefined || nameOf.has(id)) unknownTasks.push(task);
+    else nameOf.set(id, task.id);
+  }
+  return { nameOf, unknownTasks };
+}
+
+/** Equal for tasks that ask the same, whether their answers are known or not. */
+function questionsOf(task: ArcTask): string {
+  return taskJson({ ...task, isTestFirst: false }, { hidesAnswers: true });
+}
