@@ -14,6 +14,7 @@ import { addRunsCommand } from './commands/runs.ts';
 import { addSolveCommand } from './commands/solve.ts';
 import { addStopCommand } from './commands/stop.ts';
 import { addDoctorCommand, addScoreCommand } from './commands/submissions.ts';
+import { addSubmitCommand } from './commands/submit.ts';
 import { addTrainCommand } from './commands/train.ts';
 import { nonEmpty } from './option-values.ts';
 import { examples } from './shell.ts';
@@ -43,6 +44,7 @@ export function tesseraProgram(version: string): Command {
     addRunsCommand,
     addSolveCommand,
     addEvaluateCommand,
+    addSubmitCommand,
     addCheckpointsCommand,
     addDoctorCommand,
     addScoreCommand,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { UserError } from '../../../../puzzles/user-error.ts';
 import type { ExecutionProvider } from '../../../runtime/execution-provider.ts';
 import { evaluateModel, type Judgement } from '../../../services/evaluating.ts';
 import { loadTrainedModel, type TrainedModel } from '../../../services/trained-models.ts';
@@ -6,6 +7,7 @@ import { bar, count, duration, figure, percent } from '../figures.ts';
 import { nonEmpty, oneOf, wholeNumber } from '../option-values.ts';
 import type { Screen } from '../screen.ts';
 import { examples, openDesk, type Desk } from '../shell.ts';
+import { evaluateArc } from './evaluate-arc.ts';
 import { PROVIDER_WORDS } from './train.ts';
 
 interface Options {
@@ -13,13 +15,16 @@ interface Options {
   readonly collection: string;
   readonly checkpoint: string;
   readonly steps?: number;
+  readonly augmentations?: number;
   readonly provider: ExecutionProvider | 'auto';
 }
 
 export function addEvaluateCommand(program: Command): void {
   program
     .command('evaluate')
-    .description('how many puzzles of a collection a trained model solves exactly')
+    .description(
+      'how many puzzles of a collection a trained model solves; ARC tasks by votes, pass@1 to pass@1000',
+    )
     .requiredOption('--run <run>', 'the run whose model is judged', nonEmpty('--run'))
     .requiredOption(
       '--collection <name>',
@@ -28,6 +33,11 @@ export function addEvaluateCommand(program: Command): void {
     )
     .option('--checkpoint <c>', 'best, latest, or the id of one', nonEmpty('--checkpoint'), 'best')
     .option('--steps <n>', 'supervision steps (default: halt_max_steps)', wholeNumber('--steps', 1, 10_000))
+    .option(
+      '--augmentations <n>',
+      'ARC: vote over so many of each task (default: all it has)',
+      wholeNumber('--augmentations', 0),
+    )
     .option(
       '--provider <p>',
       `where to compute: ${PROVIDER_WORDS.join(', ')}`,
@@ -42,6 +52,15 @@ async function run(options: Options, command: Command): Promise<void> {
   const desk = openDesk(command);
   await desk.withStore(async (store) => {
     const model = loadTrainedModel(store, options.run, options.checkpoint);
+    const { augmentations, steps, provider } = options;
+    if (model.config.data.family === 'arc') {
+      return evaluateArc(desk, store, model, options.collection, {
+        provider,
+        ...(augmentations === undefined ? {} : { numAug: augmentations }),
+        ...(steps === undefined ? {} : { steps }),
+      });
+    }
+    refuseAugmentations(augmentations);
     const startedAt = performance.now();
     const judgement = await evaluateModel(store, model, {
       ...options,
@@ -50,6 +69,12 @@ async function run(options: Options, command: Command): Promise<void> {
     desk.screen.endLive();
     report(desk.screen, model, options.collection, judgement, (performance.now() - startedAt) / 1000);
   });
+}
+
+/** @throws UserError where augmentations were asked for that only ARC has */
+export function refuseAugmentations(augmentations: number | undefined): void {
+  if (augmentations === undefined) return;
+  throw new UserError('--augmentations is for runs that learned ARC tasks.');
 }
 
 function showProgress({ screen }: Desk, numDone: number, numPuzzles: number): void {

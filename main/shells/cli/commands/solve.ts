@@ -9,6 +9,8 @@ import { nonEmpty, oneOf, positiveNumber, wholeNumber } from '../option-values.t
 import type { Screen } from '../screen.ts';
 import { examples, openDesk } from '../shell.ts';
 import { givenLines, thoughtLines } from '../thought-view.ts';
+import { refuseAugmentations } from './evaluate.ts';
+import { solveArc, type ArcSolveOptions } from './solve-arc.ts';
 import { PROVIDER_WORDS } from './train.ts';
 
 /** On a terminal a step stays alone for so long, so that one can watch. */
@@ -22,13 +24,17 @@ interface Options {
   readonly samples: number;
   readonly noise: number;
   readonly seed: number;
+  readonly augmentations?: number;
+  readonly attempts: number;
   readonly provider: ExecutionProvider | 'auto';
 }
 
 export function addSolveCommand(program: Command): void {
   program
     .command('solve')
-    .description('let a trained model think about a puzzle, and see every supervision step')
+    .description(
+      'let a trained model think about a puzzle and see every step; an ARC task is answered by votes',
+    )
     .requiredOption('--run <run>', 'the run whose model thinks', nonEmpty('--run'))
     .requiredOption(
       '--puzzle <p>',
@@ -51,6 +57,12 @@ export function addSolveCommand(program: Command): void {
     )
     .option('--seed <n>', 'of the noise', wholeNumber('--seed', 0, Number.MAX_SAFE_INTEGER), 0)
     .option(
+      '--augmentations <n>',
+      'ARC: vote over so many of the task (default: all it has)',
+      wholeNumber('--augmentations', 0),
+    )
+    .option('--attempts <n>', 'ARC: show so many answers, best first', wholeNumber('--attempts', 1, 1000), 2)
+    .option(
       '--provider <p>',
       `where to compute: ${PROVIDER_WORDS.join(', ')}`,
       oneOf('--provider', PROVIDER_WORDS),
@@ -69,10 +81,17 @@ export function addSolveCommand(program: Command): void {
 
 async function run(options: Options, command: Command): Promise<void> {
   const { screen, ...desk } = openDesk(command);
-  const { model, chosen } = await desk.withStore((store) => {
+  const found = await desk.withStore(async (store) => {
     const trained = loadTrainedModel(store, options.run, options.checkpoint);
-    return { model: trained, chosen: chooseSudoku(store, options.puzzle, trained.config) };
+    if (trained.config.data.family !== 'arc') {
+      refuseAugmentations(options.augmentations);
+      return { model: trained, chosen: chooseSudoku(store, options.puzzle, trained.config) };
+    }
+    await solveArc({ screen }, store, trained, options.puzzle, arcOptions(options));
+    return null;
   });
+  if (!found) return;
+  const { model, chosen } = found;
   screen.print(
     `Run ${model.run.id}, checkpoint ${model.checkpoint.id} of step ${model.checkpoint.step}.`,
     '',
@@ -88,6 +107,15 @@ async function run(options: Options, command: Command): Promise<void> {
     verdict: verdictOf(last),
     q_halt: sigmoid(last.q_halt_logit),
   });
+}
+
+function arcOptions({ augmentations, attempts, steps, provider }: Options): ArcSolveOptions {
+  return {
+    provider,
+    numAttempts: attempts,
+    ...(augmentations === undefined ? {} : { numAug: augmentations }),
+    ...(steps === undefined ? {} : { steps }),
+  };
 }
 
 /** Shows a model's supervision steps on a Sudoku, one after another; returns the last. */

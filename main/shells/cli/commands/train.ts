@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { CANVAS_SIDES } from '../../../../puzzles/arc/encode.ts';
 import { EXECUTION_PROVIDERS, type ExecutionProvider } from '../../../runtime/execution-provider.ts';
 import { summarizeRun } from '../../../services/runs.ts';
 import { createRun, resumable, type ResumeRequest } from '../../../services/training.ts';
@@ -23,6 +24,8 @@ interface Options {
   readonly threads?: number;
   readonly evalEvery?: number;
   readonly checkpointEvery?: number;
+  readonly canvas?: number | null;
+  readonly augmentations?: number;
   readonly allowInexact?: true;
 }
 
@@ -48,6 +51,12 @@ export function addTrainCommand(program: Command): void {
     .option('--threads <n>', 'threads on the CPU (default: all cores)', wholeNumber('--threads', 1, 1024))
     .option('--eval-every <n>', 'steps between two evaluations', wholeNumber('--eval-every', 1))
     .option('--checkpoint-every <n>', 'steps between two checkpoints', wholeNumber('--checkpoint-every', 1))
+    .option(
+      '--canvas <n>',
+      'ARC: side of the canvas, 10, 15, 20 or 30, or auto for what holds all grids',
+      canvas,
+    )
+    .option('--augmentations <n>', 'ARC: of each task', wholeNumber('--augmentations', 0, 100_000))
     .option('--allow-inexact', 'with --resume: go on although this version computes a step in another way')
     .addHelpText(
       'after',
@@ -69,7 +78,14 @@ const FOR_NEW_RUNS = [
   'heldOut',
   'evalEvery',
   'checkpointEvery',
+  'canvas',
+  'augmentations',
 ] as const;
+
+/** null = the smallest that holds every grid. */
+function canvas(text: string): number | null {
+  return text === 'auto' ? null : Number(oneOf('--canvas', [...CANVAS_SIDES.map(String), 'auto'])(text));
+}
 
 async function run(options: Options, command: Command): Promise<void> {
   const desk = openDesk(command);
@@ -86,7 +102,7 @@ async function run(options: Options, command: Command): Promise<void> {
     );
   }
   if (options.allowInexact) throw new UserError('--allow-inexact only makes sense with --resume.');
-  const { heldOut, ...rest } = options;
+  const { heldOut, augmentations, ...rest } = options;
   const created = await desk.withStore((store) =>
     createRun(store, {
       ...rest,
@@ -95,6 +111,7 @@ async function run(options: Options, command: Command): Promise<void> {
       seed: options.seed ?? 0,
       provider: options.provider ?? 'auto',
       ...(heldOut === undefined ? {} : { numHeldOut: heldOut }),
+      ...(augmentations === undefined ? {} : { numAug: augmentations }),
     }),
   );
   desk.screen.print(`Run ${created.id} (${created.name}): ${preset} on ${collection}.`);
