@@ -1,4 +1,15 @@
-import { concat, expand, matMul, mul, neg, reduceSum, reshape, sub, transpose } from '../ops/apply.ts';
+import {
+  concat,
+  expand,
+  matMul,
+  mul,
+  neg,
+  reduceSum,
+  reshape,
+  softmax,
+  sub,
+  transpose,
+} from '../ops/apply.ts';
 import { mergeHeads, splitHeads } from '../ops/heads.ts';
 import type { Value } from '../graph/value.ts';
 import type { VjpRule } from './rules.ts';
@@ -9,9 +20,10 @@ import type { VjpRule } from './rules.ts';
  * Shapes: q, k, v, o `[B, L, n*d]`; P and its cotangent `[B, n, L, L]`.
  */
 export const attentionRule: VjpRule<'Attention'> = ({ inputs, outputs, attributes }, [dO]) => {
-  const { numHeads: n, scale } = attributes;
+  const { numHeads: n, scale, keepsProbabilities } = attributes;
   const [q, k, v] = inputs.map((x) => splitHeads(x, n)) as [Value, Value, Value];
-  const [o, P] = outputs as [Value, Value];
+  const [o, kept] = outputs as [Value, Value];
+  const P = keepsProbabilities ? kept : softmax(matMul(q, k, { transB: true, alpha: scale }));
   const dO_BnLd = splitHeads(dO!, n);
   const dS = mul(P, minusRows(dO_BnLd, v, rowDots(dO!, o, n)));
   const dQ = mergeHeads(matMul(dS, k, { alpha: scale }));

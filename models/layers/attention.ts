@@ -16,13 +16,15 @@ export interface AttentionShape {
   readonly batch: number;
   readonly length: number;
   readonly numHeads: number;
+  /** Whether the derivative keeps the probabilities, `[batch, numHeads, length, length]`, or makes them again. */
+  readonly keepsProbabilities: boolean;
 }
 
 /** residual + attention(x) oT over each sequence, bidirectional, no mask. x, residual `[B*L, h]`, row b*L + l. */
 export function attention(
   x: Value,
   weights: AttentionWeights,
-  { batch, length, numHeads }: AttentionShape,
+  { batch, length, numHeads, keepsProbabilities }: AttentionShape,
   rotary: RotaryTables | null,
   residual: Value,
 ): Value {
@@ -34,6 +36,6 @@ export function attention(
       : y;
   const [q, k, v] = [rotate(project(weights.q)), rotate(project(weights.k)), project(weights.v)];
   const scale = 1 / Math.sqrt(width / numHeads);
-  const [o] = x.graph.apply('Attention', [q, k, v], { numHeads, scale });
+  const [o] = x.graph.apply('Attention', [q, k, v], { numHeads, scale, keepsProbabilities });
   return gemm(reshape(o, [batch * length, width]), weights.o, { transB: true, c: residual });
 }

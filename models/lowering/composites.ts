@@ -88,6 +88,7 @@ export const FUSED_COMPOSITES: CompositeRules = {
   Attention: (use) => {
     if (use.isRead(1)) return PLAIN_COMPOSITES.Attention(use);
     const [q] = use.inputs;
-    return [...q.graph.apply('MultiHeadAttention', use.inputs, use.node.attributes), null];
+    const { numHeads, scale } = use.node.attributes;
+    return [...q.graph.apply('MultiHeadAttention', use.inputs, { numHeads, scale }), null];
   },
 };

@@ -78,9 +78,9 @@ export interface CompositeOps {
   RotaryEmbedding: { readonly numHeads: number; readonly inverse: boolean };
   /**
    * (q, k, v: `[B, L, numHeads * d]`) -> softmax(scale q kT) v of that shape, and the probabilities
-   * `[B, numHeads, L, L]`. Bidirectional, no mask.
+   * `[B, numHeads, L, L]`. Bidirectional, no mask. Its derivative keeps the probabilities, or makes them again.
    */
-  Attention: { readonly numHeads: number; readonly scale: number };
+  Attention: { readonly numHeads: number; readonly scale: number; readonly keepsProbabilities: boolean };
 }
 
 /** What derivatives are made of besides; they have no derivative of their own. */

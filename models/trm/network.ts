@@ -108,12 +108,21 @@ export function block(net: Network, layer: LayerWeights, x: Value): Value {
   return rmsNorm(swigluOfRows(mixed, layer.mlp, mixed), net.config.rms_norm_eps);
 }
 
+/**
+ * From this many times the head size on, a layer's probabilities take most of what it keeps for its derivative. The
+ * first layer then makes them again: on 916 positions a fifth less memory for 2 % more time (docs/performance.md).
+ */
+const LONG = 8;
+
 /** norm(x + mixer(x)); with mlp_t the norm too is over the positions. */
-function normalizedMix(net: Network, { mixer }: LayerWeights, x: Value): Value {
+function normalizedMix(net: Network, layer: LayerWeights, x: Value): Value {
+  const { mixer } = layer;
   const { batch_size: B, hidden_size: h, num_heads: numHeads, rms_norm_eps } = net.config;
   const L = totalLength(net.config);
   if ('q' in mixer) {
-    return rmsNorm(attention(x, mixer, { batch: B, length: L, numHeads }, net.rotary, x), rms_norm_eps);
+    const keepsProbabilities = L < LONG * headDim(net.config) || layer !== net.weights.layers[0];
+    const shape = { batch: B, length: L, numHeads, keepsProbabilities };
+    return rmsNorm(attention(x, mixer, shape, net.rotary, x), rms_norm_eps);
   }
   const x_LBh = reshape(x, [L, B * h]);
   return reshape(rmsNorm(swigluOfColumns(x_LBh, mixer, x_LBh), rms_norm_eps, 0), [L * B, h]);

@@ -71,7 +71,7 @@ function putFirstLayer(net: Network, x: Value, put: (name: string, value: Value)
     graph.constant('float32', shape, new Float32Array(shape.reduce((a, b) => a * b, 1)));
   let mixed: Value;
   if ('q' in layer.mixer) {
-    const shape = { batch: B, length: L, numHeads };
+    const shape = { batch: B, length: L, numHeads, keepsProbabilities: true };
     const out = attention(x, layer.mixer, shape, net.rotary, zeros([B * L, h]));
     put('layer0_mixer_out_call0', out);
     mixed = rmsNorm(add(x, out), rms_norm_eps);

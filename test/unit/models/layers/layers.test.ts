@@ -106,7 +106,10 @@ describe('attention', () => {
       o: graph.input('o', 'float32', [h, width]),
     };
     const rotary = isRotating ? rotaryTables(graph, length, d, 100) : null;
-    graph.output('y', attention(x, weights, { batch, length, numHeads }, rotary, residual));
+    graph.output(
+      'y',
+      attention(x, weights, { batch, length, numHeads, keepsProbabilities: true }, rotary, residual),
+    );
     return graph;
   }
 

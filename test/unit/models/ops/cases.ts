@@ -263,5 +263,6 @@ function rotary(draw: Draw): Application<OpAttributes['FusedRotaryEmbedding']> {
 function attention(draw: Draw): Application<OpAttributes['Attention']> {
   const [B, L, numHeads, d] = draw(() => fc.tuple(dim(3), dim(3), dim(2), dim(3)));
   const inputs = [0, 1, 2].map(() => floats(draw, [B, L, numHeads * d]));
-  return { inputs, attributes: { numHeads, scale: 1 / Math.sqrt(d) } };
+  const keepsProbabilities = draw(fc.boolean);
+  return { inputs, attributes: { numHeads, scale: 1 / Math.sqrt(d), keepsProbabilities } };
 }

@@ -39,6 +39,7 @@ export const SMALL_MODELS: Readonly<Record<string, TrmConfig>> = {
     puzzle_emb_len: 0,
   }),
   'attention, heads that do not fill h': small({ hidden_size: 9, num_heads: 2, puzzle_emb_ndim: 5 }),
+  'attention over a long sequence': small({ batch_size: 2, seq_len: 31 }),
   q_continue: small({ no_ACT_continue: false, H_cycles: 1 }),
   'softmax cross entropy': small({ loss_type: 'softmax_cross_entropy', L_cycles: 3 }),
   mlp_t: small({ mlp_t: true, pos_encodings: 'none' }),

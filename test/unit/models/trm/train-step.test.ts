@@ -29,6 +29,18 @@ describe.each(models)('a training step with %s', (_name, config) => {
   });
 });
 
+it.each([
+  ['attention over a long sequence', [false, true]],
+  ['attention, rope, one puzzle token and one empty', [true, true]],
+] as const)('with %s, the layers keep their probabilities: %j', (name, keeps) => {
+  const { graph } = trainStepGraph(SMALL_MODELS[name], optimizer);
+  const flags = graph.nodes.flatMap((node) =>
+    node.op === 'Attention' ? [node.attributes.keepsProbabilities] : [],
+  );
+  // H cycles of L cycles and one more level, two layers each.
+  expect(flags).toEqual(Array.from({ length: 2 * (2 + 1) }, () => keeps).flat());
+});
+
 /** With one H cycle, and states that do not come from the weights, nothing is cut out of the gradient. */
 function whole(config: TrmConfig): TrmConfig {
   return { ...config, H_cycles: 1 };
