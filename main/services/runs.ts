@@ -1,8 +1,13 @@
 import { numParams } from '../../models/trm/state-dict.ts';
+import { UserError } from '../../puzzles/user-error.ts';
 import type { RunRow } from '../store/runs.ts';
 import type { RunStatus } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { runConfig } from '../training/run-config.ts';
+import { splitPuzzles, type TrainingFamily } from '../training/training-data.ts';
+
+/** Puzzles that `tessera solve` shows a model at work on. */
+const WATCHABLE_FAMILIES: readonly TrainingFamily[] = ['sudoku', 'arc'];
 
 /** A run at a glance. */
 export interface RunSummary {
@@ -32,6 +37,19 @@ export interface RunSummary {
 export function listRuns(store: Store): RunSummary[] {
   store.runs.sweep();
   return store.runs.list().map((row) => summarizeRun(store, row));
+}
+
+/** The id of a puzzle that a run is judged by and can be watched solving; null where there is none any more. */
+export function unseenPuzzle(store: Store, runId: string): string | null {
+  const { data } = runConfig(store.runs.get(runId).config);
+  if (!WATCHABLE_FAMILIES.includes(data.family)) return null;
+  try {
+    return splitPuzzles(store.puzzles, data).heldOut[0]?.id ?? null;
+  } catch (error) {
+    // Its collection was removed or emptied meanwhile.
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }
 
 /** @param run a row, an id or the beginning of one */

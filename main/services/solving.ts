@@ -23,7 +23,7 @@ export interface ChosenSudoku {
  */
 export function chooseSudoku(store: Store, reference: string, config: RunConfig): ChosenSudoku {
   const chosen = isTyped(reference)
-    ? { id: null, sudoku: readSudoku(reference, null, 'The puzzle') }
+    ? { id: null, sudoku: readSudoku(reference, null, reference) }
     : readStored(store, reference);
   if (config.data.family !== 'sudoku' || chosen.sudoku.givens.length !== config.model.seq_len) {
     const { size } = chosen.sudoku;

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { MIGRATIONS } from '../../migrations/list.ts';
 import type { Migration } from '../../migrations/migration.ts';
 import { Augmentations } from './augmentations.ts';
@@ -6,6 +6,7 @@ import { Backups } from './backups.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { Collections } from './collections.ts';
 import type { Connection } from './connection.ts';
+import { makeDataDir } from './data-dir.ts';
 import { translateFileError } from './errors.ts';
 import { Library } from './library.ts';
 import { Metrics } from './metrics.ts';
@@ -47,7 +48,7 @@ export function openStore(dataDir: string, options: StoreOptions = {}): Store {
     connectionOptions: options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes },
   };
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeDataDir(dataDir);
     const lock = new SessionLock(files.lock);
     return new Store(lock, openLocked(lock, preparation), preparation);
   } catch (error) {

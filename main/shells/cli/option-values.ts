@@ -46,6 +46,18 @@ export function oneOf<T extends string>(option: string, words: readonly T[]): Op
   };
 }
 
+const MAX_NAME_LENGTH = 100;
+
+/** A name as lists show it: one line of at most 100 characters. */
+export function name(option: string): OptionParser<string> {
+  return (text) => {
+    if (nonEmpty(option)(text).length <= MAX_NAME_LENGTH && !/[\x00-\x1f\x7f-\x9f]/.test(text)) return text;
+    throw new UserError(
+      `${option} must be at most ${MAX_NAME_LENGTH} characters without line breaks or other control characters.`,
+    );
+  };
+}
+
 /** Any text but an empty one: an unset shell variable should not name a run or a folder. */
 export function nonEmpty(option: string): OptionParser<string> {
   return (text) => {

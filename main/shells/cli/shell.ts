@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { defaultDataDir } from '../../store/data-dir.ts';
 import { openStore, type Store } from '../../store/store.ts';
+import { typed } from './invocation.ts';
 import { Screen, type ScreenStreams } from './screen.ts';
 
 /** Options that every command has. */
@@ -41,7 +42,7 @@ export function openDesk(
   };
 }
 
-/** The part of a `--help` text that shows a command at work. */
+/** The part of a `--help` text that shows a command at work; every line begins with `tessera`. */
 export function examples(...lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  ${line}\n`).join('')}`;
+  return `\nExamples:\n${lines.map((line) => `  ${typed(line.replace(/^tessera /, ''))}\n`).join('')}`;
 }

@@ -17,8 +17,13 @@ async function main(words: readonly string[]): Promise<void> {
 // Whoever reads our output has gone away (`tessera runs | head -1`): nothing more needs to be said.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(
+    `The output cannot be written (${error.message}): check where it goes and the disk.\n`,
+  );
+  process.exit(2);
 });
+// Nobody is left to tell about it; what the command does goes on.
+process.stderr.on('error', () => undefined);
 
 try {
   await main(process.argv.slice(2));

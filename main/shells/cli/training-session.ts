@@ -1,8 +1,9 @@
-import { summarizeRun, type RunSummary } from '../../services/runs.ts';
+import { summarizeRun, unseenPuzzle, type RunSummary } from '../../services/runs.ts';
 import type { TrainerEvent } from '../../training/events.ts';
 import type { TrainerHandle } from '../../training/spawn-trainer.ts';
 import { count, percent } from './figures.ts';
 import { onInterrupts } from './interrupts.ts';
+import { typed } from './invocation.ts';
 import type { Desk } from './shell.ts';
 import { TrainingView } from './training-view.ts';
 
@@ -63,7 +64,8 @@ function isForPrograms({ type }: TrainerEvent): boolean {
 }
 
 /** How a run ended and what to do next; for programs the last line, with the exact_accuracy of the best checkpoint. */
-export function tellEnd({ screen }: Desk, summary: RunSummary): void {
+export async function tellEnd(desk: Desk, summary: RunSummary): Promise<void> {
+  const { screen } = desk;
   const { id, status, reason, step, best_checkpoint, best_step, exact_accuracy, num_held_out } = summary;
   const said: Partial<Record<RunSummary['status'], string>> = {
     finished: 'Finished',
@@ -78,7 +80,10 @@ export function tellEnd({ screen }: Desk, summary: RunSummary): void {
       `Best checkpoint ${best_checkpoint}, step ${count(best_step)}: ${percent(exact_accuracy)} of ${count(num_held_out)} held-out puzzles solved exactly.`,
     );
   }
-  if (status !== 'finished') screen.print(`Go on with: tessera train --resume ${id}`);
-  else if (best_checkpoint !== null) screen.print(`Watch it think: tessera solve --run ${id}`);
+  if (status !== 'finished') screen.print(`Go on with: ${typed(`train --resume ${id}`)}`);
+  else if (best_checkpoint !== null) {
+    const puzzle = await desk.withStore((store) => unseenPuzzle(store, id));
+    if (puzzle !== null) screen.print(`Watch it think: ${typed(`solve --run ${id} --puzzle ${puzzle}`)}`);
+  }
   screen.json({ type: 'ended', ...summary });
 }

@@ -3,7 +3,8 @@ import { exportCheckpoint, importCheckpoint } from '../../../services/checkpoint
 import { readBounded, writeNewFile } from '../../../services/user-files.ts';
 import { basename } from 'node:path';
 import { count, percent, table } from '../figures.ts';
-import { nonEmpty } from '../option-values.ts';
+import { typed } from '../invocation.ts';
+import { name, nonEmpty } from '../option-values.ts';
 import { examples, openDesk } from '../shell.ts';
 
 /** With its puzzle embeddings, an official ARC checkpoint has about 2 GB; what is read takes twice its size. */
@@ -31,7 +32,7 @@ export function addCheckpointsCommand(program: Command): void {
     .command('import')
     .description('make a run of a safetensors file: an exported one, or official weights of TRM')
     .argument('<file>', 'file to read')
-    .option('--name <text>', 'a name for the run', nonEmpty('--name'))
+    .option('--name <text>', 'a name for the run', name('--name'))
     .option('--preset <name>', 'how the model is built; for files from elsewhere', nonEmpty('--preset'))
     .option('--collection <name>', 'the puzzles to learn from and be judged by', nonEmpty('--collection'))
     .addHelpText(
@@ -90,7 +91,7 @@ async function importOne(
   screen.print(`Run ${run.id} (${run.name}) holds the weights of ${file}.`);
   screen.print(
     canTrain
-      ? `Judge it: tessera evaluate --run ${run.id} --collection ${run.collection}`
+      ? `Judge it: ${typed(`evaluate --run ${run.id} --collection ${run.collection}`)}`
       : 'The puzzles it learned from are not here, so it can solve and be evaluated, but not go on learning.',
   );
   screen.json({ run: run.id, name: run.name, preset: run.preset, checkpoint: checkpoint.id, canTrain });

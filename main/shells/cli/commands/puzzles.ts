@@ -4,6 +4,7 @@ import { storedSudoku } from '../../../services/sudoku-records.ts';
 import type { StoredPuzzle } from '../../../store/puzzles.ts';
 import type { Store } from '../../../store/store.ts';
 import { count, figure, table } from '../figures.ts';
+import { typed } from '../invocation.ts';
 import { nonEmpty, wholeNumber } from '../option-values.ts';
 import type { Screen } from '../screen.ts';
 import { examples, openDesk } from '../shell.ts';
@@ -42,7 +43,7 @@ function listCollections(store: Store, screen: Screen): void {
   for (const row of rows) screen.json(row);
   if (rows.length === 0) {
     screen.print(
-      'There are no puzzles yet. Make some: tessera generate sudoku --size 4 --count 1200 --blanks 6-11 --collection small',
+      `There are no puzzles yet. Make some: ${typed('generate sudoku --size 4 --count 1200 --blanks 6-11 --collection small')}`,
     );
     return;
   }

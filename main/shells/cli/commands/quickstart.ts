@@ -3,9 +3,10 @@ import { evaluateModel } from '../../../services/evaluating.ts';
 import { heldOutPuzzles, prepareQuickstart } from '../../../services/quickstart.ts';
 import type { RunSummary } from '../../../services/runs.ts';
 import { storedSudoku } from '../../../services/sudoku-records.ts';
-import { loadTrainedModel } from '../../../services/trained-models.ts';
+import { loadTrainedModel, openTrainedModel } from '../../../services/trained-models.ts';
 import { spawnTrainer, type TrainerHandle } from '../../../training/spawn-trainer.ts';
 import { bar, count, duration, percent } from '../figures.ts';
+import { typed } from '../invocation.ts';
 import { wholeNumber } from '../option-values.ts';
 import { examples, openDesk, type Desk } from '../shell.ts';
 import { followTraining, tellEnd } from '../training-session.ts';
@@ -60,11 +61,12 @@ function finishNow(handle: TrainerHandle): void {
 /** Judges the best checkpoint as it lies in the store, and lets it solve the first held-out puzzle. */
 async function showResult(desk: Desk, { id, step, num_params }: RunSummary): Promise<void> {
   const { screen } = desk;
-  const { judgement, model, puzzle } = await desk.withStore(async (store) => {
+  const { judgement, model, puzzle, another } = await desk.withStore(async (store) => {
     const loaded = loadTrainedModel(store, id);
     const { collection } = loaded.config.data;
     const judged = await evaluateModel(store, loaded, { collection, provider: 'cpu' });
-    return { judgement: judged, model: loaded, puzzle: heldOutPuzzles(store, loaded.run)[0] };
+    const [puzzle, another] = heldOutPuzzles(store, loaded.run);
+    return { judgement: judged, model: loaded, puzzle, another };
   });
   const { numPuzzles, metrics } = judgement;
   const { exact_accuracy } = metrics;
@@ -79,10 +81,12 @@ async function showResult(desk: Desk, { id, step, num_params }: RunSummary): Pro
     `Here it thinks about one of them (${puzzle.id}); * marks what changed:`,
     '',
   );
-  await watchThinking(screen, model, storedSudoku(puzzle), { provider: 'cpu' });
+  const open = await openTrainedModel(model, { batch_size: 1, provider: 'cpu' });
+  await watchThinking(screen, open, storedSudoku(puzzle));
   screen.print(
     '',
-    `Another one: tessera solve --run ${id} --puzzle <id>  (tessera puzzles --collection ${model.config.data.collection} lists them)`,
+    `Another one: ${typed(`solve --run ${id} --puzzle ${another.id}`)}`,
+    `All of them: ${typed(`puzzles --collection ${model.config.data.collection}`)}`,
   );
   screen.json({ exact_accuracy, seconds, steps: step, num_params, numHeldOut: numPuzzles });
 }

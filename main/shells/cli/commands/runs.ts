@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { listRuns, summarizeRun, type RunSummary } from '../../../services/runs.ts';
 import type { Store } from '../../../store/store.ts';
 import { ago, count, duration, percent, table } from '../figures.ts';
+import { typed } from '../invocation.ts';
 import type { Screen } from '../screen.ts';
 import { examples, openDesk } from '../shell.ts';
 
@@ -24,7 +25,7 @@ async function run(id: string | undefined, _options: object, command: Command): 
 
 function listAll(runs: readonly RunSummary[], screen: Screen): void {
   for (const summary of runs) screen.json(summary);
-  if (runs.length === 0) return screen.print('There are no runs yet. Start one: tessera quickstart');
+  if (runs.length === 0) return screen.print(`There are no runs yet. Start one: ${typed('quickstart')}`);
   const now = Date.now();
   const rows = runs.map((summary) => [
     summary.id,

@@ -4,7 +4,8 @@ import { formatCells, type Sudoku } from '../../../../puzzles/sudoku/sudoku.ts';
 import type { ExecutionProvider } from '../../../runtime/execution-provider.ts';
 import { chooseSudoku, thinkAboutSudoku, type SudokuThought } from '../../../services/solving.ts';
 import { sigmoid } from '../../../services/trajectories.ts';
-import { loadTrainedModel, openTrainedModel, type TrainedModel } from '../../../services/trained-models.ts';
+import { loadTrainedModel, openTrainedModel } from '../../../services/trained-models.ts';
+import type { Solver } from '../../../solving/solver.ts';
 import { nonEmpty, oneOf, positiveNumber, wholeNumber } from '../option-values.ts';
 import type { Screen } from '../screen.ts';
 import { examples, openDesk } from '../shell.ts';
@@ -92,11 +93,12 @@ async function run(options: Options, command: Command): Promise<void> {
   });
   if (!found) return;
   const { model, chosen } = found;
+  const open = await openTrainedModel(model, { batch_size: options.samples, provider: options.provider });
   screen.print(
     `Run ${model.run.id}, checkpoint ${model.checkpoint.id} of step ${model.checkpoint.step}.`,
     '',
   );
-  const last = await watchThinking(screen, model, chosen.sudoku, options);
+  const last = await watchThinking(screen, open, chosen.sudoku, options);
   screen.json({
     type: 'answer',
     puzzle: chosen.id,
@@ -118,32 +120,25 @@ function arcOptions({ augmentations, attempts, steps, provider }: Options): ArcS
   };
 }
 
-/** Shows a model's supervision steps on a Sudoku, one after another; returns the last. */
+/** Shows an open model's supervision steps on a Sudoku, one after another, and releases it; returns the last step. */
 export async function watchThinking(
   screen: Screen,
-  model: TrainedModel,
+  model: Solver,
   sudoku: Sudoku,
-  {
-    steps,
-    provider,
-    samples = 1,
-    noise = 0,
-    seed = 0,
-  }: Pick<Options, 'steps' | 'provider'> & Partial<Pick<Options, 'samples' | 'noise' | 'seed'>>,
+  { steps, noise = 0, seed = 0 }: Partial<Pick<Options, 'steps' | 'noise' | 'seed'>> = {},
 ): Promise<SudokuThought> {
   screen.print(...givenLines(screen, sudoku), '');
-  const open = await openTrainedModel(model, { batch_size: samples, provider });
   const options = { noise, seed, ...(steps === undefined ? {} : { steps }) };
   let last: SudokuThought | undefined;
   try {
-    for await (const thought of thinkAboutSudoku(open, sudoku, options)) {
+    for await (const thought of thinkAboutSudoku(model, sudoku, options)) {
       if (last && screen.isLive && !screen.isJson) await sleep(WATCH_MS);
       screen.print(...thoughtLines(screen, sudoku, thought), '');
       screen.json(stepForPrograms(thought));
       last = thought;
     }
   } finally {
-    await open.release();
+    await model.release();
   }
   if (!last) throw new Error('internal: the model took no supervision step');
   screen.print(verdict(last));

@@ -21,5 +21,5 @@ async function run(reference: string, _options: object, command: Command): Promi
   desk.screen.live(() => 'Stopping: the step at hand is finished and saved ...');
   await handle.finished;
   desk.screen.endLive();
-  tellEnd(desk, await desk.withStore((store) => summarizeRun(store, id)));
+  await tellEnd(desk, await desk.withStore((store) => summarizeRun(store, id)));
 }

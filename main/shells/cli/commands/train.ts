@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import { CANVAS_SIDES } from '../../../../puzzles/arc/encode.ts';
 import { EXECUTION_PROVIDERS, type ExecutionProvider } from '../../../runtime/execution-provider.ts';
+import { chooseProvider } from '../../../runtime/providers.ts';
 import { summarizeRun } from '../../../services/runs.ts';
 import { createRun, resumable, type ResumeRequest } from '../../../services/training.ts';
 import { UserError } from '../../../../puzzles/user-error.ts';
 import type { ResumeOptions } from '../../../training/open-run.ts';
 import { attachTrainer, spawnTrainer, type TrainerHandle } from '../../../training/spawn-trainer.ts';
 import { count } from '../figures.ts';
-import { nonEmpty, oneOf, positiveNumber, wholeNumber } from '../option-values.ts';
+import { typed } from '../invocation.ts';
+import { name, nonEmpty, oneOf, positiveNumber, wholeNumber } from '../option-values.ts';
 import { examples, openDesk, type Desk } from '../shell.ts';
 import { followTraining, tellEnd } from '../training-session.ts';
 
@@ -46,7 +48,7 @@ export function addTrainCommand(program: Command): void {
       oneOf('--provider', PROVIDER_WORDS),
     )
     .option('--seed <n>', 'same seed, same run (default: 0)', wholeNumber('--seed', 0))
-    .option('--name <text>', 'a name for the run', nonEmpty('--name'))
+    .option('--name <text>', 'a name for the run', name('--name'))
     .option('--held-out <n>', 'puzzles to be judged by, never learned from', wholeNumber('--held-out', 1))
     .option('--threads <n>', 'threads on the CPU (default: all cores)', wholeNumber('--threads', 1, 1024))
     .option('--eval-every <n>', 'steps between two evaluations', wholeNumber('--eval-every', 1))
@@ -103,6 +105,7 @@ async function run(options: Options, command: Command): Promise<void> {
   }
   if (options.allowInexact) throw new UserError('--allow-inexact only makes sense with --resume.');
   const { heldOut, augmentations, ...rest } = options;
+  await refuseAbsentProvider(options);
   const created = await desk.withStore((store) =>
     createRun(store, {
       ...rest,
@@ -118,22 +121,50 @@ async function run(options: Options, command: Command): Promise<void> {
   await train(desk, created.id);
 }
 
+/** Before anything is said or stored. @throws UserError when the provider that is asked for does not work here */
+async function refuseAbsentProvider({ provider = 'auto' }: Pick<Options, 'provider'>): Promise<void> {
+  if (provider !== 'auto') await chooseProvider(provider);
+}
+
 async function resume(desk: Desk, reference: string, request: ResumeRequest): Promise<void> {
-  const { id, name, found, summary } = await desk.withStore((store) => {
+  const {
+    id,
+    name: title,
+    found,
+    summary,
+  } = await desk.withStore((store) => {
     const row = store.runs.get(reference);
     const found = resumable(store, row.id, request);
     return { ...row, found, summary: summarizeRun(store, row.id) };
   });
-  desk.screen.print(`Run ${id} (${name}).`);
-  if (found.kind === 'can_resume') return train(desk, id, found.options);
+  if (found.kind === 'can_resume') {
+    await refuseAbsentProvider(request);
+    desk.screen.print(`Run ${id} (${title}).`);
+    return train(desk, id, found.options);
+  }
   if (found.kind === 'in_training') {
+    refuseChanges(id, request);
+    desk.screen.print(`Run ${id} (${title}).`);
     desk.screen.notice(`Run ${id} is being trained already: this follows it.`);
     return follow(desk, attachTrainer({ dataDir: desk.dataDir, runId: id }));
   }
+  desk.screen.print(`Run ${id} (${title}).`);
   desk.screen.notice(
     `It has done ${count(found.steps)} steps, as many as it was to do: --steps or --minutes with more let it go on.`,
   );
-  tellEnd(desk, summary);
+  await tellEnd(desk, summary);
+}
+
+/** What a trainer at work cannot be told. */
+const FOR_STANDING_RUNS = ['steps', 'minutes', 'provider', 'threads', 'allowInexact'] as const;
+
+function refuseChanges(runId: string, request: ResumeRequest): void {
+  const change = FOR_STANDING_RUNS.find((key) => request[key] !== undefined);
+  if (change === undefined) return;
+  throw new UserError(
+    `Run ${runId} is being trained, and --${kebab(change)} would change nothing: stop it first (${typed(`stop ${runId}`)}).`,
+    'run_taken',
+  );
 }
 
 async function train(desk: Desk, runId: string, options: ResumeOptions = {}): Promise<void> {
@@ -142,7 +173,7 @@ async function train(desk: Desk, runId: string, options: ResumeOptions = {}): Pr
 
 async function follow(desk: Desk, handle: TrainerHandle): Promise<void> {
   const { summary } = await followTraining(desk, handle);
-  tellEnd(desk, summary);
+  await tellEnd(desk, summary);
 }
 
 function kebab(key: string): string {
