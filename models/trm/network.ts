@@ -110,7 +110,7 @@ export function block(net: Network, layer: LayerWeights, x: Value): Value {
 
 /**
  * From this many times the head size on, a layer's probabilities take most of what it keeps for its derivative. The
- * first layer then makes them again: on 916 positions a fifth less memory for 2 % more time (docs/performance.md).
+ * first layer then makes them again: on 916 positions a fifth less memory for 2 to 5 % more time (docs/performance.md).
  */
 const LONG = 8;
 
