@@ -166,12 +166,12 @@ function requireCover(entries: readonly Entry[], numBytes: number, fail: Fail): 
 }
 
 function readTensor({ dtype, shape, begin, end }: Entry, data: Uint8Array): SafeTensor {
-  const bytes = data.slice(begin, end);
-  const view = new DataView(bytes.buffer);
-  const length = bytes.length / BYTES_OF[dtype];
+  // Not data.slice: Node's Buffer is a Uint8Array whose slice does not copy and begins anywhere in its memory.
+  const view = new DataView(data.buffer, data.byteOffset + begin, end - begin);
+  const length = view.byteLength / BYTES_OF[dtype];
   switch (dtype) {
     case 'U8':
-      return { dtype: 'uint8', shape, data: bytes };
+      return { dtype: 'uint8', shape, data: Uint8Array.from(data.subarray(begin, end)) };
     case 'I32':
       return {
         dtype: 'int32',

@@ -50,7 +50,8 @@ describe('openStore', () => {
     const path = join(dataFolder(), 'file');
     writeFileSync(path, 'x');
     expect(() => openStore(path)).toThrow(StoreError);
-    expect(() => openStore(path)).toThrow(/^The store .* cannot be read or written/);
+    expect(() => openStore(path)).toThrow(/^\S+file is not a folder: /);
+    expect(() => openStore(join(path, 'deeper'))).toThrow(/^\S+file is not a folder: /);
   });
 
   it('refuses a database that is a folder', () => {

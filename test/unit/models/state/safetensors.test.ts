@@ -53,6 +53,8 @@ describe('safetensors', () => {
     const shifted = new Uint8Array(bytes.length + 3);
     shifted.set(bytes, 3);
     expect([...readSafetensors(shifted.subarray(3)).tensors]).toEqual([...tensors]);
+    // As files are read: a Buffer's slice does not copy.
+    expect([...readSafetensors(Buffer.from(shifted).subarray(3)).tensors]).toEqual([...tensors]);
   });
 
   it('widens half precision', () => {
