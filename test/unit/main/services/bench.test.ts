@@ -71,7 +71,8 @@ describe('the cases', () => {
     ['a32', 1367],
     ['b', 392],
     ['c', 55.4],
-    ['d', 91],
+    // 91 of the mathematics; the rest is attention scores made again to save memory (docs/performance.md).
+    ['d', 93.3],
   ])('%s takes %d GFLOP a step', (name, gflop) => {
     const { model, optimizer } = findBenchCase(name);
     const { flops } = compileTrainStep(model, optimizer, { provider: 'cpu' });
