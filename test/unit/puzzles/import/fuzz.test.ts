@@ -108,12 +108,12 @@ function endsWell(attempt: () => void, seed: number): boolean {
 }
 
 /** Some mutations must still be read, or the fuzzing has not come past the front door. */
-function fuzz(minShareRead: number, attempt: (random: Random) => void): void {
+function fuzz(attempt: (random: Random) => void): void {
   let numRead = 0;
   for (let seed = 1; seed <= NUM_MUTATIONS; seed++) {
     if (endsWell(() => attempt(randomFromSeed(seed)), seed)) numRead++;
   }
-  expect(numRead / NUM_MUTATIONS).toBeGreaterThanOrEqual(minShareRead);
+  expect(numRead / NUM_MUTATIONS).toBeGreaterThan(0.02);
   expect(numRead).toBeLessThan(NUM_MUTATIONS);
   expect(process.memoryUsage().rss).toBeLessThan(MAX_RSS_BYTES);
 }
@@ -131,7 +131,6 @@ describe(
   () => {
     it('an ARC task', () => {
       fuzz(
-        0.01,
         importing(
           'd/a.json',
           TASKS.map((task) => bytesOf(taskJson(task))),
@@ -142,24 +141,17 @@ describe(
     it('challenges with solutions', () => {
       const challenges = bytesOf(challengesJson(TASKS, { hidesAnswers: true }));
       const solutions = bytesOf(solutionsJson(TASKS));
-      fuzz(
-        0.01,
-        importing('x_challenges.json', [challenges], [{ name: 'x_solutions.json', bytes: solutions }]),
-      );
-      fuzz(
-        0.01,
-        importing('x_solutions.json', [solutions], [{ name: 'x_challenges.json', bytes: challenges }]),
-      );
+      fuzz(importing('x_challenges.json', [challenges], [{ name: 'x_solutions.json', bytes: solutions }]));
+      fuzz(importing('x_solutions.json', [solutions], [{ name: 'x_challenges.json', bytes: challenges }]));
     });
 
     it('Sudoku lines', () => {
-      fuzz(0.01, importing('s.txt', [bytesOf(lines(SUDOKUS).join('\n')), ...lines(SUDOKUS).map(bytesOf)]));
+      fuzz(importing('s.txt', [bytesOf(lines(SUDOKUS).join('\n')), ...lines(SUDOKUS).map(bytesOf)]));
     });
 
     it('a Sudoku CSV', () => {
       const rated = SUDOKUS.map((sudoku, rating) => ({ sudoku, rating }));
       fuzz(
-        0.02,
         importing('s.csv', [
           bytesOf(formatSudokuCsv(rated, 'us')),
           bytesOf(formatSudokuCsv(rated.slice(2), 'a "b", c')),
@@ -171,11 +163,11 @@ describe(
       const texts = [true, false].map((solved) =>
         MAZES.map((maze) => formatMazeText(maze, { solved })).join('\n'),
       );
-      fuzz(0.01, importing('m.txt', texts.map(bytesOf)));
+      fuzz(importing('m.txt', texts.map(bytesOf)));
     });
 
     it('a maze CSV', () => {
-      fuzz(0.01, importing('m.csv', [bytesOf(formatMazeCsv(MAZES, 'us'))]));
+      fuzz(importing('m.csv', [bytesOf(formatMazeCsv(MAZES, 'us'))]));
     });
 
     it('a zip of tasks, Sudokus and mazes', () => {
@@ -185,7 +177,7 @@ describe(
         'm.txt': formatMazeText(MAZES[0], { solved: false }),
         'README.md': '# Puzzles',
       };
-      fuzz(0.01, importing('z.zip', [zipOf(files), zipOf(files, 0)]));
+      fuzz(importing('z.zip', [zipOf(files), zipOf(files, 0)]));
     });
 
     it('an official dataset, one file of it changed', () => {
@@ -201,7 +193,7 @@ describe(
           [],
         ),
       ].map((files) => files.map((file) => ({ name: `d/${file.path}`, bytes: fileBytes(file) })));
-      fuzz(0.05, (random) => {
+      fuzz((random) => {
         const files = datasets[random.int(0, datasets.length - 1)];
         const changed = random.int(0, files.length - 1);
         const mutated = files.map(({ name, bytes }, index) => ({
@@ -232,7 +224,7 @@ describe(
         ),
       );
       const answers = readAnswers(solutionsJson(TASKS), 'solutions.json');
-      fuzz(0.05, (random) => {
+      fuzz((random) => {
         const text = utf8Text(mutate([submission], random)) ?? '\uFFFD';
         const report = checkSubmission(text, TASKS);
         for (const { sentence } of report.problems) expect(sentence).toMatch(/^[^\n\r]+\.$/);

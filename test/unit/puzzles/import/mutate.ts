@@ -56,7 +56,7 @@ export function mutate(seeds: readonly Uint8Array[], random: Random): Uint8Array
   for (let numLeft = random.int(1, random.int(1, 4)); numLeft > 0; numLeft--) {
     const at = random.int(0, bytes.length);
     const length = random.int(1, random.int(0, 9) === 0 ? 200 : 8);
-    switch (random.int(0, 8)) {
+    switch (random.int(0, 9)) {
       case 0:
         if (at < bytes.length) bytes[at] ^= 1 << random.int(0, 7);
         break;
@@ -81,6 +81,12 @@ export function mutate(seeds: readonly Uint8Array[], random: Random): Uint8Array
         break;
       }
       case 7: {
+        // A digit for a digit: the form stays whole and what it says changes.
+        const digits = bytes.flatMap((byte, index) => (byte >= 0x30 && byte <= 0x39 ? [index] : []));
+        if (digits.length > 0) bytes[pick(digits)] = random.int(0x30, 0x39);
+        break;
+      }
+      case 8: {
         const other = pick(seeds);
         const from = random.int(0, other.length);
         bytes.splice(at, length, ...other.subarray(from, from + length));
