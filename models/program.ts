@@ -37,6 +37,8 @@ export interface Program {
   readonly state: readonly StateSlot[];
   /** Floating-point operations of the matrix products in one run. */
   readonly flops: number;
+  /** The most bytes that intermediate results take at once in one run; inputs, outputs and constants come on top. */
+  readonly peakBytes: number;
   readonly numNodes: number;
   /** Of the bytes; a checkpoint keeps it, since resume is exact only under the same graph. */
   readonly hash: string;

@@ -28,7 +28,7 @@ export function describePresets(): PresetDescription[] {
 }
 
 /** Vocabularies and lengths of the official datasets (spec 4.3 to 4.5). */
-function typicalMetadata({ family, data }: Preset): DatasetMetadata {
+export function typicalMetadata({ family, data }: Preset): DatasetMetadata {
   const [side] = (data.size ?? '30x30').split('x').map(Number);
   if (family === 'sudoku') return sudokuMetadata(side === 4 || side === 6 ? side : 9, 1000);
   const seq_len = family === 'arc' ? (data.canvas ?? 30) ** 2 : side ** 2;

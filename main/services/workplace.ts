@@ -4,7 +4,7 @@ import type { Launch } from '../training/launch.ts';
 import { Trainers } from './door/trainers.ts';
 
 /** What may change under an open window. */
-export type ChangeTopic = 'puzzles' | 'runs' | 'settings' | 'predictions';
+export type ChangeTopic = 'puzzles' | 'runs' | 'settings';
 
 /** Which shell a workplace serves. */
 export type ShellName = 'electron' | 'browser';
@@ -15,6 +15,8 @@ export interface WorkplaceOptions {
   readonly version: string;
   /** Sentences about what happened when the store was opened. */
   readonly notices: readonly string[];
+  /** No window was ever opened over this store before. */
+  readonly isFirstRun: boolean;
   /** How trainers' processes are started; as plain Node ones when absent. */
   readonly launch?: Launch;
 }
@@ -25,14 +27,16 @@ export class Workplace {
   readonly shell: ShellName;
   readonly version: string;
   readonly notices: readonly string[];
+  readonly isFirstRun: boolean;
   readonly trainers: Trainers;
   readonly #changes = new EventEmitter<Record<ChangeTopic, []>>().setMaxListeners(0);
 
-  constructor({ store, shell, version, notices, launch }: WorkplaceOptions) {
+  constructor({ store, shell, version, notices, isFirstRun, launch }: WorkplaceOptions) {
     this.store = store;
     this.shell = shell;
     this.version = version;
     this.notices = notices;
+    this.isFirstRun = isFirstRun;
     this.trainers = new Trainers(this, launch);
   }
 

@@ -9,7 +9,9 @@ import { simplify } from './2-simplify.ts';
 import { schedule } from './3-schedule.ts';
 import { emitOnnx } from './4-emit-onnx.ts';
 import { matrixProductFlops } from './flops.ts';
+import { lifetimes } from './live-bytes.ts';
 import { encodeModel } from './onnx-proto.ts';
+import { runtimeOrder } from './runtime-order.ts';
 
 export interface CompileOptions {
   readonly target: Target;
@@ -29,6 +31,7 @@ export function compile(graph: Graph, { target, state }: CompileOptions): Progra
     outputs: specs(graph.outputs),
     state,
     flops: matrixProductFlops(lowered),
+    peakBytes: peakBytes(lowered),
     numNodes: model.nodes.length,
     hash: bytesToHex(sha256(bytes)),
   };
@@ -44,6 +47,11 @@ export function lower(graph: Graph, target: Target): Graph {
   const scheduled = schedule(simple, target);
   verify(scheduled, 'schedule', isCanonical);
   return scheduled;
+}
+
+/** In the order in which ONNX Runtime runs the nodes. */
+function peakBytes(graph: Graph): number {
+  return lifetimes(graph, runtimeOrder(graph.nodes.filter((node) => node.op !== 'Constant'))).peakBytes;
 }
 
 function specs(values: ReadonlyMap<string, Value>): TensorSpec[] {

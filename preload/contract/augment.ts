@@ -6,15 +6,18 @@ import { keySchema, keysSchema, thumbnailSchema } from './puzzles.ts';
 
 const procedure = oc.errors(ERRORS);
 
-/** Which symmetries may be drawn. ARC: dihedral, colours, translation; Sudoku: its own group; maze: dihedral. */
+/**
+ * Which symmetries may be drawn. ARC: dihedral and colours (training moves the grids over the canvas by itself, at every
+ * visit); Sudoku: lines and colours; maze: dihedral.
+ */
 export const augmentOptionsSchema = z.object({
   dihedral: z.boolean(),
   colours: z.boolean(),
   /** Let colour permutations move black as well (never in the official set). */
   movesBlack: z.boolean(),
-  translation: z.boolean(),
-  /** Sudoku: bands, stacks, rows and columns; digits are `colours`. */
+  /** Sudoku: bands, stacks, rows, columns and the mirror; digits are `colours`. */
   lines: z.boolean(),
+  /** Each puzzle is drawn for with this seed, whatever else is augmented along with it. */
   seed: z.int(),
 });
 export type AugmentOptions = z.infer<typeof augmentOptionsSchema>;

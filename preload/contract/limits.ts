@@ -11,6 +11,8 @@ export const LIMITS = {
   tagLength: 40,
   generateCount: 10_000,
   augmentCount: 5_000,
+  /** Recipes that one call may draw, over all its puzzles. */
+  augmentTotal: 2_000_000,
   previewCount: 200,
   solveSteps: 256,
   solveSamples: 64,

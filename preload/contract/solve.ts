@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { ERRORS } from './errors.ts';
 import { LIMITS } from './limits.ts';
-import { gridSchema, keySchema } from './puzzles.ts';
+import { keySchema } from './puzzles.ts';
 import { providerSchema } from './train.ts';
 
 const procedure = oc.errors(ERRORS);
@@ -43,15 +43,6 @@ export const verdictSchema = z.object({
   sentence: z.string(),
 });
 
-export const candidateSchema = z.object({
-  grid: gridSchema,
-  votes: z.int(),
-  meanQ: z.number(),
-  isCorrect: z.boolean().nullable(),
-  /** Names of the augmentations that led to it. */
-  supporters: z.array(z.string()).max(50),
-});
-
 export const solveEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('opening'), sentence: z.string() }),
   z.object({ type: z.literal('thought'), testIndex: z.int(), thought: thoughtSchema }),
@@ -63,9 +54,6 @@ export const solveEventSchema = z.discriminatedUnion('type', [
     verdict: verdictSchema,
     elapsedMs: z.number(),
   }),
-  z.object({ type: z.literal('progress'), done: z.int(), total: z.int(), sentence: z.string() }),
-  /** Augmentation voting: the ranked candidates of one test input. */
-  z.object({ type: z.literal('votes'), testIndex: z.int(), candidates: z.array(candidateSchema) }),
 ]);
 export type SolveEvent = z.infer<typeof solveEventSchema>;
 
@@ -83,31 +71,6 @@ export const solve = {
         samples: z.int().min(1).max(LIMITS.solveSamples),
         /** Standard deviation of the noise on the latent at each step; used when samples > 1. */
         noise: z.number().min(0).max(2),
-        seed: z.int(),
-        provider: providerSchema,
-      }),
-    )
-    .output(eventIterator(solveEventSchema)),
-  /** Predictions over augmentations, voted. ARC only. */
-  vote: procedure
-    .input(
-      z.object({
-        puzzle: keySchema,
-        checkpointId: z.string(),
-        numAugmentations: z.int().min(1).max(LIMITS.augmentCount),
-        seed: z.int(),
-        provider: providerSchema,
-      }),
-    )
-    .output(eventIterator(solveEventSchema)),
-  /** A puzzle the model never saw: augmented, trained on for a while, then solved by voting. ARC only. */
-  adapt: procedure
-    .input(
-      z.object({
-        puzzle: keySchema,
-        /** null = from scratch. */
-        checkpointId: z.string().nullable(),
-        minutes: z.number().positive().max(600),
         seed: z.int(),
         provider: providerSchema,
       }),

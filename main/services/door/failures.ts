@@ -1,3 +1,4 @@
+import { ValidationError } from '@orpc/contract';
 import { ORPCError } from '@orpc/server';
 import { ERRORS } from '../../../preload/contract/errors.ts';
 import { UserError } from '../../../puzzles/user-error.ts';
@@ -21,23 +22,31 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
 };
 
 /**
- * What a window is told of an error: a UserError's own sentence under a stable code; of anything else that something
- * inside broke, while the error itself goes to `report`.
+ * What a window is told of an error: a UserError's own sentence under a stable code; of arguments that the contract does
+ * not take, which and why; of anything else that something inside broke, while the error itself goes to `report`.
  */
 export function refusalOf(error: unknown, report: (error: unknown) => void): ORPCError<string, unknown> {
-  if (error instanceof ORPCError) return error as ORPCError<string, unknown>;
+  if (error instanceof ORPCError && error.defined) return error as ORPCError<string, unknown>;
   if (error instanceof UserError) {
-    const code = CODES[error.code] ?? 'BAD_INPUT';
-    const { status } = ERRORS[code];
-    return new ORPCError(code, {
-      defined: true,
-      status,
-      message: error.message,
-      data: { reason: error.code },
-    });
+    return refuse(CODES[error.code] ?? 'BAD_INPUT', error.message, error.code);
+  }
+  if (error instanceof ORPCError && error.code === 'BAD_REQUEST' && error.cause instanceof ValidationError) {
+    return refuse('BAD_INPUT', malformedSentence(error.cause), 'malformed');
   }
   report(error);
   const message =
     'Something inside Tessera broke; the terminal it was started from says what. Nothing was lost.';
   return new ORPCError('INTERNAL_SERVER_ERROR', { message });
+}
+
+function refuse(code: ErrorCode, message: string, reason: string): ORPCError<string, unknown> {
+  return new ORPCError(code, { defined: true, status: ERRORS[code].status, message, data: { reason } });
+}
+
+/** Names the first thing that is wrong; what stood there is not repeated. */
+function malformedSentence({ issues }: ValidationError): string {
+  const [{ path = [], message }] = issues;
+  const steps = path.map((step) => String(typeof step === 'object' ? step.key : step));
+  const where = steps.length === 0 ? 'What was sent' : `"${steps.join('.')}" of what was sent`;
+  return `${where} is not what the machine expects: ${message.charAt(0).toLowerCase()}${message.slice(1)}.`;
 }

@@ -1,3 +1,4 @@
+import { mapEventIterator } from '@orpc/client';
 import { implement } from '@orpc/server';
 import { contract } from '../../../preload/contract/contract.ts';
 import type { Workplace } from '../workplace.ts';
@@ -8,13 +9,28 @@ export interface DoorContext {
   readonly workplace: Workplace;
 }
 
-/** The contract, to be implemented: each room of it in a file of its own beside this one. */
+const refusal = (error: unknown) => refusalOf(error, (broken) => console.error(broken));
+
+/**
+ * The contract, to be implemented: each room of it in a file of its own beside this one. Whatever is thrown, by the checks
+ * of what goes in and comes out, by a procedure, or later by the stream it returned, arrives as a refusal.
+ */
 export const door = implement(contract)
   .$context<DoorContext>()
   .use(async ({ next }) => {
     try {
-      return await next();
+      const result = await next();
+      if (!isStream(result.output)) return result;
+      const stream = mapEventIterator(result.output, {
+        value: (value) => Promise.resolve(value),
+        error: (error) => Promise.resolve(refusal(error)),
+      });
+      return { ...result, output: stream };
     } catch (error) {
-      throw refusalOf(error, (broken) => console.error(broken));
+      throw refusal(error);
     }
   });
+
+function isStream(output: unknown): output is AsyncIterator<unknown, unknown, void> {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output;
+}

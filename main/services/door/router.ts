@@ -1,6 +1,15 @@
+import { augmentDoor } from './augment.ts';
+import { door } from './implementer.ts';
 import { libraryDoor } from './library.ts';
 import { settingsDoor } from './settings.ts';
+import { solveDoor } from './solve.ts';
 import { trainDoor } from './train.ts';
 
-/** The rooms of the contract that are implemented: what a shell hands to its windows. */
-export const router = { library: libraryDoor, settings: settingsDoor, train: trainDoor };
+/** Every procedure of the contract, implemented: what a shell hands to its windows. */
+export const router = door.router({
+  library: libraryDoor,
+  augment: augmentDoor,
+  train: trainDoor,
+  solve: solveDoor,
+  settings: settingsDoor,
+});

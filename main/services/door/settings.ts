@@ -45,7 +45,7 @@ export const settingsDoor = {
     while (!(await changes.next()).done) yield readSettings(workplace.store);
   }),
   about: door.settings.about.handler(({ context: { workplace } }) => {
-    const { store, shell, version, notices } = workplace;
+    const { store, shell, version, notices, isFirstRun } = workplace;
     return {
       version,
       shell,
@@ -55,7 +55,7 @@ export const settingsDoor = {
       dataDir: store.files.dataDir,
       storeBytes: folderBytes(store.files.dataDir),
       notices: [...notices],
-      isFirstRun: store.settings.all()['hasStarted'] !== true,
+      isFirstRun,
     };
   }),
   providers: door.settings.providers.handler(() => probeProviders()),

@@ -1,33 +1,29 @@
 import { LIMITS } from '../../../preload/contract/limits.ts';
-import { findPreset } from '../../../models/presets.ts';
 import { UserError } from '../../../puzzles/user-error.ts';
-import { generateSudokus } from '../generating.ts';
+import { exportCheckpoint, importCheckpoint } from '../checkpoint-files.ts';
+import { measureMachine } from '../machine-speed.ts';
+import { prepareQuickstart } from '../quickstart.ts';
 import { createRun, resumable } from '../training.ts';
 import type { Workplace } from '../workplace.ts';
 import { door } from './implementer.ts';
+import { presetCards } from './preset-cards.ts';
 import { describeRun } from './run-descriptions.ts';
+import { providerOf, readSettings } from './settings.ts';
 
-const QUICKSTART = { preset: 'sudoku-4x4', collection: 'quickstart-4x4', seed: 1 } as const;
+/** As `tessera quickstart` does without options. */
+const QUICKSTART = { seed: 0, steps: 2_000 } as const;
 const { train } = door;
 
-/** Puzzles for the smallest preset, made once; then a run on them. */
-async function startQuickstart(workplace: Workplace): Promise<string> {
-  const { store } = workplace;
-  const { data } = findPreset(QUICKSTART.preset);
-  if (!store.puzzles.collections().some(({ name }) => name === QUICKSTART.collection)) {
-    const { blanks, numPuzzles } = data;
-    if (!blanks || !numPuzzles)
-      throw new Error('internal: the quickstart preset does not say what to generate');
-    await generateSudokus(store.puzzles, {
-      size: 4,
-      count: numPuzzles,
-      blanks,
-      seed: QUICKSTART.seed,
-      collection: QUICKSTART.collection,
-    });
-    workplace.announce('puzzles');
+async function importFrom(workplace: Workplace, file: Blob, name: string): Promise<string> {
+  if (file.size > LIMITS.importBytes) {
+    const [size, limit] = [file.size, LIMITS.importBytes].map((bytes) => Math.ceil(bytes / 1024 ** 2));
+    throw new UserError(
+      `${name} has ${size} MB; at most ${limit} MB come through a window: use "tessera checkpoints import".`,
+    );
   }
-  return createRun(store, { ...QUICKSTART, provider: 'cpu' }).id;
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const { run } = await importCheckpoint(workplace.store, { fileName: name, bytes });
+  return run.id;
 }
 
 async function resume(workplace: Workplace, runId: string, moreSteps: number): Promise<void> {
@@ -56,10 +52,23 @@ function thinned<T>(rows: readonly T[], most: number): T[] {
 }
 
 export const trainDoor = {
+  presets: train.presets.handler(({ context }) => presetCards(context.workplace.store)),
+  measure: train.measure.handler(async ({ context: { workplace } }) => {
+    const { threads } = readSettings(workplace.store);
+    const speed = await measureMachine(workplace.store, {
+      provider: providerOf(workplace, 'auto'),
+      ...(threads === null ? {} : { threads }),
+    });
+    workplace.announce('runs');
+    return speed;
+  }),
   start: train.start.handler(async ({ input, context: { workplace } }) => {
     const { name, steps, minutes, numHeldOut, ...request } = input;
+    const { threads } = readSettings(workplace.store);
     const { id } = createRun(workplace.store, {
       ...request,
+      provider: providerOf(workplace, request.provider),
+      ...(threads === null ? {} : { threads }),
       ...(name === null ? {} : { name }),
       ...(steps === null ? {} : { steps }),
       ...(minutes === null ? {} : { minutes }),
@@ -70,10 +79,11 @@ export const trainDoor = {
     return { runId: id };
   }),
   quickstart: train.quickstart.handler(async ({ context: { workplace } }) => {
-    const runId = await startQuickstart(workplace);
-    await workplace.trainers.start(runId);
+    const { id } = await prepareQuickstart(workplace.store, QUICKSTART);
+    workplace.announce('puzzles');
+    await workplace.trainers.start(id);
     workplace.announce('runs');
-    return { runId };
+    return { runId: id };
   }),
   runs: train.runs.handler(
     ({
@@ -129,4 +139,15 @@ export const trainDoor = {
     context.workplace.trainers.events(input.runId, signal),
   ),
   changes: train.changes.handler(({ context: { workplace }, signal }) => workplace.changes('runs', signal)),
+  exportCheckpoint: train.exportCheckpoint.handler(({ input, context: { workplace } }) => {
+    const { store } = workplace;
+    const { id, run_id } = store.checkpoints.get(input.checkpointId);
+    const { fileName, bytes } = exportCheckpoint(store, run_id, id);
+    return { fileName, file: new Blob([new Uint8Array(bytes)], { type: 'application/octet-stream' }) };
+  }),
+  importCheckpoint: train.importCheckpoint.handler(async ({ input, context: { workplace } }) => {
+    const runId = await importFrom(workplace, input.file, input.name);
+    workplace.announce('runs');
+    return { runId };
+  }),
 };

@@ -29,10 +29,17 @@ export interface BrowserShell {
   close(): Promise<void>;
 }
 
+/** Another program listens there. */
+export class PortTakenError extends UserError {
+  constructor(port: number) {
+    super(`Port ${port} is taken by another program: choose another with --port.`, 'port_taken');
+  }
+}
+
 /**
  * Serves the workbench on the loopback interface. The first visit goes through a link with a 32-byte token that works
  * once; it leaves a cookie with another 32 bytes, which every later request must show.
- * @throws UserError when the port is taken
+ * @throws PortTakenError, and UserError where the port needs special rights
  */
 export async function serveWorkbench({ workplace, port, pagesFolder }: ServeOptions): Promise<BrowserShell> {
   const pages = await Pages.list(pagesFolder);
@@ -70,7 +77,7 @@ function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') {
-        reject(new UserError(`Port ${port} is taken by another program: choose another with --port.`));
+        reject(new PortTakenError(port));
       } else if (error.code === 'EACCES') {
         reject(new UserError(`Port ${port} needs special rights: choose one from 1024 up with --port.`));
       } else reject(error);

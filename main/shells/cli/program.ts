@@ -11,6 +11,7 @@ import { addProvidersCommand } from './commands/providers.ts';
 import { addPuzzlesCommand } from './commands/puzzles.ts';
 import { addQuickstartCommand } from './commands/quickstart.ts';
 import { addRunsCommand } from './commands/runs.ts';
+import { addServeCommand } from './commands/serve.ts';
 import { addSolveCommand } from './commands/solve.ts';
 import { addStopCommand } from './commands/stop.ts';
 import { addDoctorCommand, addScoreCommand } from './commands/submissions.ts';
@@ -33,6 +34,7 @@ export function tesseraProgram(version: string): Command {
     .helpCommand(false)
     .addHelpText('after', examples('tessera quickstart', 'tessera train --help'));
   const add = [
+    addServeCommand,
     addQuickstartCommand,
     addGenerateCommand,
     addImportCommand,

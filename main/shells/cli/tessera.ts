@@ -6,12 +6,9 @@ import { startText } from './start-text.ts';
 const packageFile = new URL('../../../package.json', import.meta.url);
 
 async function main(words: readonly string[]): Promise<void> {
-  if (words.length === 0) {
-    process.stdout.write(startText());
-    return;
-  }
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
-  await tesseraProgram(version).parseAsync(words, { from: 'user' });
+  if (words.length === 0) process.stdout.write(startText());
+  await tesseraProgram(version).parseAsync(words.length === 0 ? ['serve'] : words, { from: 'user' });
 }
 
 // Whoever reads our output has gone away (`tessera runs | head -1`): nothing more needs to be said.

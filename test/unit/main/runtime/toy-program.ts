@@ -57,6 +57,7 @@ export function programOf(
     outputs: outputs.map(vector),
     state,
     flops: 0,
+    peakBytes: 0,
     numNodes: nodes.length,
     hash: 'toy',
   };
