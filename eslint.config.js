@@ -45,6 +45,8 @@ export default defineConfig(
       // A prop that is a constant when the component is made may still be declared with let.
       'prefer-const': 'off',
       'svelte/prefer-const': ['error', { excludedRunes: ['$props', '$derived', '$state', '$bindable'] }],
+      // State chooses SvelteMap and SvelteSet itself; what lives for one call, or is nobody's to show, need not be reactive.
+      'svelte/prefer-svelte-reactivity': 'off',
       // The hash router's links and the files served beside the page are plain addresses.
       'svelte/no-navigation-without-resolve': 'off',
     },

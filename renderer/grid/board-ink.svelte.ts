@@ -12,8 +12,6 @@ const VARIABLES: Readonly<Record<keyof BoardInk, string>> = {
   warn: '--warn',
 };
 
-// Filled once a theme: nothing has to react to it.
-// eslint-disable-next-line svelte/prefer-svelte-reactivity
 const known = new Map<string, BoardInk>();
 
 /** The theme's colours as a canvas needs them; reading it in an effect repaints when the theme changes. */

@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 export interface Command {
   readonly id: string;
   readonly label: string;
@@ -13,7 +15,8 @@ class Commands {
 
   /** Adds a set; returns what removes it again. */
   add(commands: readonly Command[]): () => void {
-    this.#sets = [...this.#sets, commands];
+    // An effect that adds must not run again because of what it added.
+    this.#sets = [...untrack(() => this.#sets), commands];
     return () => (this.#sets = this.#sets.filter((set) => set !== commands));
   }
 }

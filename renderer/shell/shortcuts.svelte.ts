@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 export interface Shortcut {
   /** As shown: 'Ctrl+Z', 'Shift+R', 'B', '?'. Ctrl also means Cmd. */
   readonly keys: string;
@@ -20,7 +22,8 @@ class Shortcuts {
 
   /** Adds a set; returns what removes it again (fit to be an $effect's return value). */
   add(shortcuts: readonly Shortcut[]): () => void {
-    this.#sets = [...this.#sets, shortcuts];
+    // An effect that adds must not run again because of what it added.
+    this.#sets = [...untrack(() => this.#sets), shortcuts];
     return () => (this.#sets = this.#sets.filter((set) => set !== shortcuts));
   }
 

@@ -25,8 +25,6 @@ export class LibraryState {
   error: string | null = $state(null);
   readonly selected = new SvelteMap<string, PuzzleKey>();
   readonly #pages = new SvelteMap<number, readonly PuzzleCard[]>();
-  // What was asked for is nobody's to show.
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #asked = new Set<number>();
   /** Counts reloads: an answer to an older question is dropped. */
   #question = 0;
