@@ -124,9 +124,9 @@ describe('whoever attaches to a trainer', () => {
     expect(store.runs.get(runId).status).toBe('interrupted');
     expect(() => attachTrainer({ dataDir, runId })).toThrow(/is not being trained: resume it to go on/);
 
+    const kept = store.checkpoints.latest(runId)?.step;
     const again = watched(spawnTrainer({ dataDir, runId }));
-    const { firstStep } = await eventOf(again, 'started');
-    expect(firstStep).toBe(store.checkpoints.latest(runId)?.step);
+    expect((await eventOf(again, 'started')).firstStep).toBe(kept);
     again.stopAndKeep();
     await again.finished;
   });
