@@ -106,10 +106,10 @@ export const PRESETS: readonly Preset[] = [
     name: 'sudoku-4x4',
     family: 'sudoku',
     summary: '4x4 Sudoku with 6 to 11 blanks: learned in about a minute on two CPU cores',
-    data: { size: '4x4', numPuzzles: 1_200, blanks: [6, 11], numHeldOut: 500 },
-    training: training(900, { metrics: 10, eval: 100, checkpoint: 100 }),
+    data: { size: '4x4', numPuzzles: 8_500, blanks: [6, 11], numHeldOut: 500 },
+    training: training(1_200, { metrics: 10, eval: 100, checkpoint: 100 }),
     model: { ...SMALL_SUDOKU, batch_size: 32, hidden_size: 64, H_cycles: 2, L_cycles: 3, halt_max_steps: 6 },
-    optimizer: { lr: 2e-3, lr_warmup_steps: 100, weight_decay: 0.1, ema_rate: 0.99 },
+    optimizer: { lr: 2e-3, lr_warmup_steps: 100, weight_decay: 0.3, ema_rate: 0.99 },
   }),
   preset({
     name: 'sudoku-6x6',

@@ -11,7 +11,7 @@ import { describeRun } from './run-descriptions.ts';
 import { providerOf, readSettings } from './settings.ts';
 
 /** As `tessera quickstart` does without options. */
-const QUICKSTART = { seed: 0, steps: 2_000 } as const;
+const QUICKSTART = { seed: 0, steps: 1_200 } as const;
 const { train } = door;
 
 async function importFrom(workplace: Workplace, file: Blob, name: string): Promise<string> {

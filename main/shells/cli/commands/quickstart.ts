@@ -25,7 +25,7 @@ export function addQuickstartCommand(program: Command): void {
     .command('quickstart')
     .description('watch a model learn 4x4 Sudoku from nothing, and solve one it has never seen')
     .option('--seed <n>', 'other puzzles, other first weights', wholeNumber('--seed', 0), 0)
-    .option('--steps <n>', 'train for so many optimizer steps at most', wholeNumber('--steps', 1, 1e6), 2000)
+    .option('--steps <n>', 'train for so many optimizer steps at most', wholeNumber('--steps', 1, 1e6), 1200)
     .addHelpText('after', examples('tessera quickstart', 'tessera quickstart --seed 1 --json'))
     .action(run);
 }
