@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { Store } from '../store/store.ts';
 import type { Launch } from '../training/launch.ts';
+import { Apart } from './apart/apart.ts';
+import { forkNode, type ForkApart } from './apart/fork.ts';
 import { Trainers } from './door/trainers.ts';
 
 /** What may change under an open window. */
@@ -19,6 +21,10 @@ export interface WorkplaceOptions {
   readonly isFirstRun: boolean;
   /** How trainers' processes are started; as plain Node ones when absent. */
   readonly launch?: Launch;
+  /** How processes apart are started; as plain Node ones when absent. */
+  readonly fork?: ForkApart;
+  /** This is the workplace of a process apart: it does everything itself. */
+  readonly isApart?: boolean;
 }
 
 /** What all windows of one process share: the store, and the news of what changed in it. */
@@ -29,15 +35,28 @@ export class Workplace {
   readonly notices: readonly string[];
   readonly isFirstRun: boolean;
   readonly trainers: Trainers;
+  /** Where long work is done; null in such a place itself. */
+  readonly apart: Apart | null;
   readonly #changes = new EventEmitter<Record<ChangeTopic, []>>().setMaxListeners(0);
 
-  constructor({ store, shell, version, notices, isFirstRun, launch }: WorkplaceOptions) {
+  constructor(options: WorkplaceOptions) {
+    const { store, shell, version, notices, isFirstRun, launch, fork = forkNode, isApart = false } = options;
     this.store = store;
     this.shell = shell;
     this.version = version;
     this.notices = notices;
     this.isFirstRun = isFirstRun;
     this.trainers = new Trainers(this, launch);
+    const { dataDir } = store.files;
+    this.apart = isApart
+      ? null
+      : new Apart(fork, { dataDir, shell, version }, () => this.announce('puzzles'));
+  }
+
+  /** Leaves: processes apart end, trainers go on by themselves. */
+  close(): void {
+    this.apart?.killAll();
+    this.trainers.detachAll();
   }
 
   /** Tells every window. */

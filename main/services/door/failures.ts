@@ -17,6 +17,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   store_too_new: 'UNAVAILABLE',
   checkpoint_damaged: 'UNAVAILABLE',
   disk_full: 'UNAVAILABLE',
+  process_died: 'UNAVAILABLE',
   no_provider: 'UNAVAILABLE',
   no_runtime: 'UNAVAILABLE',
 };

@@ -12,14 +12,16 @@ export interface DoorContext {
 const refusal = (error: unknown) => refusalOf(error, (broken) => console.error(broken));
 
 /**
- * The contract, to be implemented: each room of it in a file of its own beside this one. Whatever is thrown, by the checks
- * of what goes in and comes out, by a procedure, or later by the stream it returned, arrives as a refusal.
+ * The contract, to be implemented: each room of it in a file of its own beside this one. Procedures that compute long are
+ * answered by a process apart, which has the same door. Whatever is thrown, by the checks of what goes in and comes out, by
+ * a procedure, or later by the stream it returned, arrives as a refusal.
  */
 export const door = implement(contract)
   .$context<DoorContext>()
-  .use(async ({ next }) => {
+  .use(async ({ next, path, context: { workplace }, signal }, input, output) => {
     try {
-      const result = await next();
+      const { apart } = workplace;
+      const result = apart?.takes(path) ? await output(await apart.call(path, input, signal)) : await next();
       if (!isStream(result.output)) return result;
       const stream = mapEventIterator(result.output, {
         value: (value) => Promise.resolve(value),

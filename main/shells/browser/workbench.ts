@@ -43,7 +43,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<BrowserS
       async close() {
         clearInterval(backups);
         await shell.close();
-        workplace.trainers.detachAll();
+        workplace.close();
         store.close();
       },
     };
