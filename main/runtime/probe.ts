@@ -1,9 +1,9 @@
-import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { onnxruntimeFolder } from './binding.ts';
 import { providersInPackage, type ExecutionProvider } from './execution-provider.ts';
-import type { ProbeAnswer } from './probe-child.ts';
+import type { ProbeAnswer } from './probe-measure.ts';
+import { forkProbe, type StartProbe } from './probe-process.ts';
 import { CUDA_NOT_DOWNLOADED, notInPackage, notWorking, type Refusal } from './probe-reasons.ts';
 
 /** Whether a provider really works here. */
@@ -20,6 +20,17 @@ export interface ProviderProbe {
 
 const TIMEOUT_MS = 60_000;
 const probes = new Map<ExecutionProvider, Promise<ProviderProbe>>();
+let start = forkProbe;
+
+/** From now on processes that try a provider are started this way. */
+export function startProbesBy(way: StartProbe): void {
+  start = way;
+}
+
+/** For a process that can start no others: what the one that started it has found. */
+export function rememberProbes(known: readonly ProviderProbe[]): void {
+  for (const one of known) probes.set(one.provider, Promise.resolve(one));
+}
 
 /**
  * Opens and runs a small graph on the provider, in a process of its own (a broken driver may abort it), and measures
@@ -60,29 +71,22 @@ function isCudaDownloaded(): boolean {
   return existsSync(join(folder, 'libonnxruntime_providers_cuda.so'));
 }
 
-/** Runs probe-child.ts; `log` is what it printed. Never rejects: a crash is an answer as well. */
+/** Has a process try it; `log` is what that printed. Never rejects: a crash is an answer as well. */
 function askChild(provider: ExecutionProvider): Promise<{ answer: ProbeAnswer; log: string }> {
   return new Promise((resolve) => {
-    const child = fork(new URL('./probe-child.ts', import.meta.url), [provider], {
-      silent: true,
-      execArgv: [],
-    });
+    const child = start(provider);
     let log = '';
     let answer: ProbeAnswer | undefined;
     let isTimedOut = false;
     const timer = setTimeout(() => {
       isTimedOut = true;
-      child.kill('SIGKILL');
+      child.kill();
     }, TIMEOUT_MS);
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on('data', (chunk: Buffer) => (log += chunk.toString()));
-    child.on('message', (message) => (answer = message as ProbeAnswer));
-    child.on('error', (error) => (answer ??= { error: error.message }));
-    child.on('close', (code, signal) => {
+    for (const stream of child.streams) stream?.on('data', (chunk: Buffer) => (log += chunk.toString()));
+    child.onAnswer((given) => (answer = given));
+    child.onEnd((how) => {
       clearTimeout(timer);
-      const end = isTimedOut
-        ? `no answer within ${TIMEOUT_MS / 1000} s`
-        : `the driver crashed (${signal ?? code})`;
+      const end = isTimedOut ? `no answer within ${TIMEOUT_MS / 1000} s` : `the driver crashed (${how})`;
       resolve({ answer: answer ?? { error: end }, log });
     });
   });

@@ -23,7 +23,8 @@ export interface TrainerRefusal {
 
 /** A trainer's process as whoever started it sees it. */
 export interface LaunchedProcess {
-  readonly pid: number;
+  /** Undefined until the system has started it. */
+  readonly pid: number | undefined;
   /** Resolves when the process is gone; with its refusal where it did not begin. */
   readonly exited: Promise<TrainerRefusal | null>;
   /** Lets the caller's process end while this one goes on. */

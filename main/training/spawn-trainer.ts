@@ -9,6 +9,7 @@ import { TrainerLink } from './trainer-link.ts';
 /** A run that some process trains: what it tells, and what it can be told. */
 export interface TrainerHandle {
   readonly runId: string;
+  /** Known once 'started' has come. */
   readonly pid: number;
   /**
    * Calls `listener` with every event from now on; what came before the first listener is kept for it. 'started' comes
@@ -35,16 +36,21 @@ export interface TrainerHandle {
  */
 export function spawnTrainer(request: TrainerRequest, launch: Launch = launchNode): TrainerHandle {
   const { dataDir, runId } = request;
-  const { pid, exited, unref } = launch(request);
+  const launched = launch(request);
+  const { exited, unref } = launched;
   let isAlive = true;
-  const link = new TrainerLink(controlAddresses(dataDir, runId), pid, () => isAlive);
+  const link = new TrainerLink(
+    controlAddresses(dataDir, runId),
+    () => launched.pid,
+    () => isAlive,
+  );
   const finished = exited.then(async (refusal) => {
     isAlive = false;
     if (refusal) throw refusalError(refusal);
     await link.over;
     return endOf(link, dataDir, runId);
   });
-  return handle({ runId, pid }, link, finished, unref);
+  return handle(runId, () => launched.pid, link, finished, unref);
 }
 
 /**
@@ -57,13 +63,20 @@ export function attachTrainer({ dataDir, runId }: Pick<TrainerRequest, 'dataDir'
   if (pid === null || !isAlive()) {
     throw new UserError(`Run ${id} is not being trained: resume it to go on.`, 'not_training');
   }
-  const link = new TrainerLink(controlAddresses(dataDir, id), pid, isAlive);
+  const link = new TrainerLink(controlAddresses(dataDir, id), () => pid, isAlive);
   const finished = link.over.then(() => endOf(link, dataDir, id));
-  return handle({ runId: id, pid }, link, finished, () => undefined);
+  return handle(
+    id,
+    () => pid,
+    link,
+    finished,
+    () => undefined,
+  );
 }
 
 function handle(
-  run: Pick<TrainerHandle, 'runId' | 'pid'>,
+  runId: string,
+  pidOf: () => number | undefined,
   link: TrainerLink,
   finished: Promise<TrainerEnd>,
   unref: () => void,
@@ -71,7 +84,12 @@ function handle(
   // Whoever only listens to events need not handle it.
   finished.catch(() => undefined);
   return {
-    ...run,
+    runId,
+    get pid() {
+      const pid = pidOf();
+      if (pid === undefined) throw new Error(`internal: the trainer of run ${runId} has no process yet`);
+      return pid;
+    },
     on: (listener) => link.on(listener),
     pause: () => link.send({ type: 'pause' }),
     resume: () => link.send({ type: 'resume' }),

@@ -15,7 +15,7 @@ export class TrainerLink {
   /** Resolves when the trainer has said that it ended, or lives no more, or `close` was called. */
   readonly over: Promise<void>;
   readonly #addresses: readonly string[];
-  readonly #pid: number;
+  readonly #pid: () => number | undefined;
   readonly #isAlive: () => boolean;
   readonly #listeners = new Set<(event: TrainerEvent) => void>();
   #kept: TrainerEvent[] = [];
@@ -27,10 +27,10 @@ export class TrainerLink {
   #isClosed = false;
 
   /**
-   * @param pid of the trainer; another one that may listen there is not talked to
+   * @param pid of the trainer, once it has one; another one that may listen there is not talked to
    * @param isAlive asked when the trainer cannot be reached
    */
-  constructor(addresses: readonly string[], pid: number, isAlive: () => boolean) {
+  constructor(addresses: readonly string[], pid: () => number | undefined, isAlive: () => boolean) {
     this.#addresses = addresses;
     this.#pid = pid;
     this.#isAlive = isAlive;
@@ -106,7 +106,7 @@ export class TrainerLink {
       socket.destroy();
     } else if (this.#isHeard) {
       this.tell(event);
-    } else if (event.type === 'started' && event.pid === this.#pid) {
+    } else if (event.type === 'started' && event.pid === this.#pid()) {
       this.#isHeard = true;
       for (const command of this.#unsent) writeJsonLine(socket, command);
       this.#unsent = [];
