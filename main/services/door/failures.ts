@@ -20,6 +20,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   process_died: 'UNAVAILABLE',
   no_provider: 'UNAVAILABLE',
   no_runtime: 'UNAVAILABLE',
+  no_desktop: 'UNAVAILABLE',
 };
 
 /**

@@ -1,12 +1,15 @@
 import { mapEventIterator } from '@orpc/client';
 import { implement } from '@orpc/server';
 import { contract } from '../../../preload/contract/contract.ts';
+import type { Desktop } from '../desktop.ts';
 import type { Workplace } from '../workplace.ts';
 import { refusalOf } from './failures.ts';
 
 /** What every procedure gets beside its input. */
 export interface DoorContext {
   readonly workplace: Workplace;
+  /** Around the window that calls; absent where that is a browser's. */
+  readonly desktop?: Desktop;
 }
 
 const refusal = (error: unknown) => refusalOf(error, (broken) => console.error(broken));

@@ -2,7 +2,7 @@ import { LIMITS } from '../../../preload/contract/limits.ts';
 import type { ImportReport } from '../../../preload/contract/library.ts';
 import { UserError } from '../../../puzzles/user-error.ts';
 import type { Store } from '../../store/store.ts';
-import { importFiles, leakSentence, type FilledCollection } from '../importing.ts';
+import { importFiles, leakSentence, type FilledCollection, type ImportOutcome } from '../importing.ts';
 
 export interface BlobImport {
   readonly files: readonly Blob[];
@@ -33,7 +33,11 @@ export async function importBlobs(
     })),
   );
   const request = { files: read, ...(collection === null ? {} : { collection }) };
-  const { filled, leaks, notes } = importFiles(store, request);
+  return importReport(importFiles(store, request));
+}
+
+/** What a window is told of an import. */
+export function importReport({ filled, leaks, notes }: ImportOutcome): ImportReport {
   const sum = (value: (one: FilledCollection) => number): number =>
     filled.reduce((total, one) => total + value(one), 0);
   return {

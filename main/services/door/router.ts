@@ -1,4 +1,5 @@
 import { augmentDoor } from './augment.ts';
+import { desktopDoor } from './desktop.ts';
 import { door } from './implementer.ts';
 import { libraryDoor } from './library.ts';
 import { settingsDoor } from './settings.ts';
@@ -12,4 +13,5 @@ export const router = door.router({
   train: trainDoor,
   solve: solveDoor,
   settings: settingsDoor,
+  desktop: desktopDoor,
 });
