@@ -155,6 +155,19 @@ export const PRESETS: readonly Preset[] = [
     optimizer: OFFICIAL_GRIDS,
   }),
   preset({
+    name: 'maze-10',
+    family: 'maze',
+    summary: '10x10 mazes, a first model for the CPU',
+    // No symmetries: of several shortest paths the labels mark one by a rule that a turned maze would break.
+    data: { size: '10x10', numPuzzles: 8_500, numHeldOut: 500, augment: false },
+    training: training(3_000, { metrics: 10, eval: 250, checkpoint: 250 }),
+    model: {
+      ...{ puzzle_emb_ndim: 0, puzzle_emb_len: 0, expansion: 2, swiglu_multiple: 32 },
+      ...{ batch_size: 32, hidden_size: 64, num_heads: 4, H_cycles: 2, L_cycles: 3, halt_max_steps: 6 },
+    },
+    optimizer: { lr: 2e-3, lr_warmup_steps: 100, weight_decay: 0.1, ema_rate: 0.99 },
+  }),
+  preset({
     name: 'maze-hard',
     family: 'maze',
     summary: "the paper's Maze-Hard model, 30x30 mazes, 6.8 M weights: for a GPU",

@@ -17,6 +17,8 @@ export interface EvaluateRequest {
 /** How good a model is on a collection. */
 export interface Judgement extends Evaluation {
   readonly numPuzzles: number;
+  /** By the rules, where `metrics.exact_accuracy` counts only the stored answer: mazes may have several shortest paths. */
+  readonly numSolved: number;
   /** The puzzles in the order of `isSolved`. */
   readonly puzzles: readonly StoredPuzzle[];
   /** 'held_out': the part of the run's own collection that it did not learn from; 'all': everything that fits. */
@@ -62,6 +64,7 @@ export async function evaluateModel(
     return {
       ...evaluation,
       numPuzzles: puzzles.length,
+      numSolved: evaluation.isSolved.reduce((sum, flag) => sum + flag, 0),
       puzzles,
       part,
       numTrainedOn,

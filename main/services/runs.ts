@@ -7,7 +7,7 @@ import { runConfig } from '../training/run-config.ts';
 import { splitPuzzles, type TrainingFamily } from '../training/training-data.ts';
 
 /** Puzzles that `tessera solve` shows a model at work on. */
-const WATCHABLE_FAMILIES: readonly TrainingFamily[] = ['sudoku', 'arc'];
+const WATCHABLE_FAMILIES: readonly TrainingFamily[] = ['sudoku', 'maze', 'arc'];
 
 /** A run at a glance. */
 export interface RunSummary {

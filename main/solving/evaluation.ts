@@ -16,6 +16,8 @@ export interface JudgedPuzzles {
   readonly numPuzzles: number;
   /** Fills a batch with puzzles from `start` on, the rest with padding; returns how many rows hold puzzles. */
   fill(start: number, into: Batch): number;
+  /** Whether [S] tokens answer a puzzle, for families where several answers are right; by default only the labels are. */
+  isRight?(index: number, preds: Int32Array): boolean;
 }
 
 /** A judged batch, for as long as the call it is given to lasts. */
@@ -36,7 +38,7 @@ export type EvaluationMetrics = Omit<MetricSums, 'q_continue_loss'>;
 export interface Evaluation {
   /** Means over the puzzles (official `evaluate`: of the last supervision step, losses too). */
   readonly metrics: EvaluationMetrics;
-  /** [numPuzzles] 1 = every labelled token right. */
+  /** [numPuzzles] 1 = every labelled token right, or another answer that is as good. */
   readonly isSolved: Uint8Array;
 }
 
@@ -74,7 +76,7 @@ export async function evaluate(
       decideHalting(carry, config, answers, null);
       if (isLast) {
         judge(sums, carry, answers, config.loss_type);
-        markSolved(isSolved, start, numFilled, batch, answers.preds);
+        markSolved(isSolved, puzzles, start, numFilled, batch, answers.preds);
         onBatch?.({ start, numFilled, batch, isSolved, answers });
       }
       await setImmediate();
@@ -102,9 +104,10 @@ function judge(
   addLosses(sums, carry, { ...answers, logits }, loss_type);
 }
 
-/** Which of the batch's puzzles have every labelled token right. */
+/** Which of the batch's puzzles are solved. */
 function markSolved(
   isSolved: Uint8Array,
+  puzzles: JudgedPuzzles,
   start: number,
   numFilled: number,
   batch: Batch,
@@ -113,6 +116,9 @@ function markSolved(
   const seq_len = preds.length / batch.puzzle_identifiers.length;
   for (let row = 0; row < numFilled; row++) {
     const { numLabels, numCorrect } = countCorrect(preds, batch.labels, row * seq_len, seq_len);
-    isSolved[start + row] = numCorrect === numLabels ? 1 : 0;
+    const isRight =
+      numCorrect === numLabels ||
+      puzzles.isRight?.(start + row, preds.subarray(row * seq_len, (row + 1) * seq_len));
+    isSolved[start + row] = isRight ? 1 : 0;
   }
 }

@@ -36,7 +36,10 @@ export const thoughtSchema = z.object({
 });
 export type Thought = z.infer<typeof thoughtSchema>;
 
-/** By the family's rule checker, or by the known answer; 'unsure' where neither can tell. */
+/**
+ * By the family's rule checker, or by the known answer; 'unsure' where neither can tell, or where they refuse an answer that
+ * the model itself does not hold for right.
+ */
 export const verdictSchema = z.object({
   kind: z.enum(['verified', 'wrong', 'unsure']),
   /** Why, in a sentence. */

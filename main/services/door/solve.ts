@@ -5,6 +5,7 @@ import type { Solver } from '../../solving/solver.ts';
 import type { Store } from '../../store/store.ts';
 import { runConfig } from '../../training/run-config.ts';
 import { solvable, type Solvable } from '../solvable.ts';
+import { judged, verdictOf } from '../solving.ts';
 import { loadTrainedModel, openTrainedModel } from '../trained-models.ts';
 import { mostTrusted, sigmoid, thinkAlong, type TrajectoryStep } from '../trajectories.ts';
 import type { Workplace } from '../workplace.ts';
@@ -114,8 +115,9 @@ export const solveDoor = {
         for (const one of last) yield thoughtOf(puzzle, one);
       }
       const chosen = mostTrusted(last);
-      const verdict = puzzle.judge(puzzle.cellsOf(chosen.preds));
-      if (verdict.kind === 'verified') {
+      const thought = judged(puzzle, chosen);
+      const verdict = { kind: verdictOf(thought), sentence: thought.check.sentence };
+      if (thought.check.isRight) {
         const { run_id } = workplace.store.checkpoints.get(input.checkpointId);
         workplace.store.solutions.record(run_id, [stored.content_hash], Date.now());
         workplace.announce('puzzles');

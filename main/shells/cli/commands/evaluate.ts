@@ -89,13 +89,15 @@ function report(
   screen: Screen,
   { run: { id }, checkpoint }: TrainedModel,
   collection: string,
-  { metrics, isSolved, numPuzzles, part, numTrainedOn, provider, puzzles }: Judgement,
+  { metrics, isSolved, numPuzzles, numSolved, part, numTrainedOn, provider, puzzles }: Judgement,
   seconds: number,
 ): void {
   const which = part === 'held_out' ? 'held-out puzzles of' : 'puzzles of';
   const { exact_accuracy, accuracy, q_halt_accuracy, lm_loss } = metrics;
+  const share = numSolved / numPuzzles;
+  const stored = share > exact_accuracy ? `, ${percent(exact_accuracy)} with the stored answer` : '';
   screen.print(
-    `${percent(exact_accuracy)} of the ${count(numPuzzles)} ${which} ${collection} solved exactly (${percent(accuracy)} of the cells right).`,
+    `${percent(share)} of the ${count(numPuzzles)} ${which} ${collection} solved exactly${stored} (${percent(accuracy)} of the cells right).`,
     `q_halt is right about ${percent(q_halt_accuracy)} of its answers; loss ${figure(lm_loss)}.`,
     `Run ${id}, checkpoint ${checkpoint.id} of step ${count(checkpoint.step)}; on ${provider}, ${duration(seconds)}.`,
   );
@@ -115,6 +117,7 @@ function report(
     collection,
     part,
     numPuzzles,
+    numSolved,
     numTrainedOn,
     ...metrics,
     provider,

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { evaluateModel } from '../../../services/evaluating.ts';
 import { heldOutPuzzles, prepareQuickstart } from '../../../services/quickstart.ts';
 import type { RunSummary } from '../../../services/runs.ts';
-import { storedSudoku } from '../../../services/sudoku-records.ts';
+import { solvable } from '../../../services/solvable.ts';
 import { loadTrainedModel, openTrainedModel } from '../../../services/trained-models.ts';
 import { spawnTrainer, type TrainerHandle } from '../../../training/spawn-trainer.ts';
 import { bar, count, duration, percent } from '../figures.ts';
@@ -82,7 +82,7 @@ async function showResult(desk: Desk, { id, step, num_params }: RunSummary): Pro
     '',
   );
   const open = await openTrainedModel(model, { batch_size: 1, provider: 'cpu' });
-  await watchThinking(screen, open, storedSudoku(puzzle));
+  await watchThinking(screen, open, solvable(puzzle));
   screen.print(
     '',
     `Another one: ${typed(`solve --run ${id} --puzzle ${another.id}`)}`,

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatCells, type Sudoku } from '../../../../puzzles/sudoku/sudoku.ts';
 import type { ExecutionProvider } from '../../../runtime/execution-provider.ts';
-import { chooseSudoku, thinkAboutSudoku, type SudokuThought } from '../../../services/solving.ts';
+import type { Solvable } from '../../../services/solvable.ts';
+import { choosePuzzle, thinkAbout, verdictOf, type Thought } from '../../../services/solving.ts';
 import { sigmoid } from '../../../services/trajectories.ts';
 import { loadTrainedModel, openTrainedModel } from '../../../services/trained-models.ts';
 import type { Solver } from '../../../solving/solver.ts';
@@ -39,7 +39,7 @@ export function addSolveCommand(program: Command): void {
     .requiredOption('--run <run>', 'the run whose model thinks', nonEmpty('--run'))
     .requiredOption(
       '--puzzle <p>',
-      'id of a puzzle, or the puzzle itself (. or 0 for a blank)',
+      'id of a puzzle, or the puzzle itself (a Sudoku with . or 0 for a blank; a maze with / between rows)',
       nonEmpty('--puzzle'),
     )
     .option('--checkpoint <c>', 'best, latest, or the id of one', nonEmpty('--checkpoint'), 'best')
@@ -75,6 +75,7 @@ export function addSolveCommand(program: Command): void {
         'tessera solve --run 3f2a9c01 --puzzle e5caa975',
         'tessera solve --run 3f2a --puzzle 3421..344.1.12.. --steps 12',
         'tessera solve --run 3f2a --puzzle e5caa975 --steps 32 --samples 16',
+        "tessera solve --run 77d0 --puzzle 'S.#./.#../...G/....'",
       ),
     )
     .action(run);
@@ -86,7 +87,7 @@ async function run(options: Options, command: Command): Promise<void> {
     const trained = loadTrainedModel(store, options.run, options.checkpoint);
     if (trained.config.data.family !== 'arc') {
       refuseAugmentations(options.augmentations);
-      return { model: trained, chosen: chooseSudoku(store, options.puzzle, trained.config) };
+      return { model: trained, chosen: choosePuzzle(store, options.puzzle, trained.config) };
     }
     await solveArc({ screen }, store, trained, options.puzzle, arcOptions(options));
     return null;
@@ -98,14 +99,15 @@ async function run(options: Options, command: Command): Promise<void> {
     `Run ${model.run.id}, checkpoint ${model.checkpoint.id} of step ${model.checkpoint.step}.`,
     '',
   );
-  const last = await watchThinking(screen, open, chosen.sudoku, options);
+  const { id, puzzle } = chosen;
+  const last = await watchThinking(screen, open, puzzle, options);
   screen.json({
     type: 'answer',
-    puzzle: chosen.id,
+    puzzle: id,
     run: model.run.id,
     checkpoint: model.checkpoint.id,
-    givens: formatCells(chosen.sudoku.givens),
-    answer: formatCells(last.cells),
+    givens: puzzle.textOf(puzzle.givens),
+    answer: puzzle.textOf(last.cells),
     verdict: verdictOf(last),
     q_halt: sigmoid(last.q_halt_logit),
   });
@@ -120,21 +122,21 @@ function arcOptions({ augmentations, attempts, steps, provider }: Options): ArcS
   };
 }
 
-/** Shows an open model's supervision steps on a Sudoku, one after another, and releases it; returns the last step. */
+/** Shows an open model's supervision steps on a puzzle, one after another, and releases it; returns the last step. */
 export async function watchThinking(
   screen: Screen,
   model: Solver,
-  sudoku: Sudoku,
+  puzzle: Solvable,
   { steps, noise = 0, seed = 0 }: Partial<Pick<Options, 'steps' | 'noise' | 'seed'>> = {},
-): Promise<SudokuThought> {
-  screen.print(...givenLines(screen, sudoku), '');
+): Promise<Thought> {
+  screen.print(...givenLines(screen, puzzle), '');
   const options = { noise, seed, ...(steps === undefined ? {} : { steps }) };
-  let last: SudokuThought | undefined;
+  let last: Thought | undefined;
   try {
-    for await (const thought of thinkAboutSudoku(model, sudoku, options)) {
+    for await (const thought of thinkAbout(model, puzzle, options)) {
       if (last && screen.isLive && !screen.isJson) await sleep(WATCH_MS);
-      screen.print(...thoughtLines(screen, sudoku, thought), '');
-      screen.json(stepForPrograms(thought));
+      screen.print(...thoughtLines(screen, puzzle, thought), '');
+      screen.json(stepForPrograms(puzzle, thought));
       last = thought;
     }
   } finally {
@@ -145,43 +147,31 @@ export async function watchThinking(
   return last;
 }
 
-/** The rules decide; where they refuse, the model's own doubt tells "unsure" from "wrong". */
-function verdictOf({ isSolved, q_halt_logit }: SudokuThought): 'verified' | 'unsure' | 'wrong' {
-  if (isSolved) return 'verified';
-  return q_halt_logit > 0 ? 'wrong' : 'unsure';
-}
-
-function verdict(thought: SudokuThought): string {
-  const more = 'more --steps, --samples or more training may help';
+function verdict(thought: Thought): string {
+  const { check, q_halt_logit } = thought;
+  const more = 'more --steps, --samples or more training may help.';
   switch (verdictOf(thought)) {
-    case 'verified': {
-      const belief = thought.q_halt_logit > 0 ? 'holds it for right' : 'is not sure of it';
-      return `Verified: the answer obeys every rule and keeps every given (the model ${belief}).`;
-    }
+    case 'verified':
+      return `Verified: ${check.sentence} The model ${q_halt_logit > 0 ? 'holds it for right' : 'is not sure of it'}.`;
     case 'wrong':
-      return `Wrong: ${thought.wrongCells.size} cells break a rule or a given, though the model holds it for right; ${more}.`;
+      return `Wrong: ${check.sentence} The model holds it for right; ${more}`;
     case 'unsure':
-      return `Unsure: ${thought.wrongCells.size} cells break a rule or a given, and the model knows that it is not done; ${more}.`;
+      return `Unsure: ${check.sentence} The model knows that it is not done; ${more}`;
   }
 }
 
-function stepForPrograms({
-  step,
-  trajectory,
-  cells,
-  changed,
-  confidence,
-  q_halt_logit,
-  isSolved,
-}: SudokuThought): object {
+function stepForPrograms(
+  puzzle: Solvable,
+  { step, trajectory, cells, changed, confidence, q_halt_logit, check }: Thought,
+): object {
   return {
     type: 'step',
     step,
     trajectory,
-    cells: formatCells(cells),
+    cells: puzzle.textOf(cells),
     changed: [...changed.keys()].filter((cell) => changed[cell] === 1),
     confidence: Array.from(confidence, (share) => Number(share.toFixed(4))),
     q_halt: sigmoid(q_halt_logit),
-    isSolved,
+    isSolved: check.isRight,
   };
 }

@@ -4,6 +4,8 @@ import type { Store } from '../../../../main/store/store.ts';
 import { Trainer } from '../../../../main/training/trainer.ts';
 import { openTrainingData, splitPuzzles } from '../../../../main/training/training-data.ts';
 import { generateMazes } from '../../../../puzzles/maze/generate.ts';
+import { cellsFromString } from '../../../../puzzles/maze/maze.ts';
+import { parseMazeText } from '../../../../puzzles/maze/text.ts';
 import { randomFromSeed } from '../../../../puzzles/random.ts';
 import { canonicalSudoku } from '../../../../puzzles/sudoku/canonical.ts';
 import { sudokuFromContent } from '../../../../puzzles/sudoku/content.ts';
@@ -100,5 +102,29 @@ describe('training data', () => {
     const model = { seq_len: 30, vocab_size: 6 };
     const run = createTinyRun(store, { data, model, maxSteps: 12, evalEvery: 6 });
     expect(await (await Trainer.open(store, run)).train()).toMatchObject({ status: 'finished' });
+  });
+
+  it('holds any shortest path through a maze for right, not the stored one alone', () => {
+    const store = openTestStore(temporaryFolder());
+    const mazes = parseMazeText('S..\n...\n..G\n\nS..\n.#.\n..G\n');
+    store.puzzles.importAll(
+      COLLECTION,
+      mazes.map((maze) => mazeInput(maze)),
+      { provenance: { source: 'by hand', licence: 'none', created_at: 0 } },
+    );
+    const data = { ...DATA, family: 'maze', size: null, numHeldOut: 1 } as const;
+    const { heldOut } = openTrainingData(store, data, 0);
+    const batch = emptyBatch(1, 9);
+    heldOut.fill(0, batch);
+    const isRight = (...rows: string[]): boolean | undefined =>
+      heldOut.isRight?.(
+        0,
+        Int32Array.from(cellsFromString(rows.join(''), 'test'), (cell) => cell + 1),
+      );
+    const middle = batch.inputs[4] === 1 ? '#' : ' ';
+    expect(isRight('Soo', ` ${middle}o`, '  G')).toBe(true);
+    expect(isRight('S  ', `o${middle} `, 'ooG')).toBe(true);
+    expect(isRight('S  ', `o${middle} `, 'o G')).toBe(false);
+    expect(isRight('SoG', ` ${middle}o`, '  G')).toBe(false);
   });
 });
