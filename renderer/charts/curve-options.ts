@@ -30,7 +30,7 @@ export function curveOptions(look: CurveLook): uPlot.Options {
   return {
     width,
     height,
-    padding: [8, 12, 0, 0],
+    padding: [8, 24, 0, 0],
     legend: { show: false },
     cursor: { points: { size: 6 }, drag: { x: true, y: false } },
     scales: {
@@ -40,17 +40,31 @@ export function curveOptions(look: CurveLook): uPlot.Options {
         ...(isLogarithmic ? { distr: LOGARITHMIC } : {}),
       },
     },
-    axes: [axis(colour, formatX, 28), axis(colour, formatY, 52)],
+    axes: [
+      { ...axis(colour, formatX, 28), space: 80 },
+      axis(colour, formatY, 52, isLogarithmic ? powersOfTen : undefined),
+    ],
     series: [{}, ...look.series.map((one) => line(one, colour))],
   };
 }
 
-function axis(colour: (name: string) => string, format: (value: number) => string, size: number): uPlot.Axis {
+type Filter = (plot: uPlot, splits: number[]) => (number | null)[];
+
+/** Where a logarithmic axis has its lines: nine a decade would be a hatching. */
+const powersOfTen: Filter = (_plot, splits) =>
+  splits.map((value) => (Number.isInteger(Number(Math.log10(value).toFixed(6))) ? value : null));
+
+function axis(
+  colour: (name: string) => string,
+  format: (value: number) => string,
+  size: number,
+  filter?: Filter,
+): uPlot.Axis {
   return {
     size,
     stroke: colour('ink-3'),
     font: "11px 'Inter Variable', sans-serif",
-    grid: { stroke: colour('line'), width: 1 },
+    grid: { stroke: colour('line'), width: 1, ...(filter ? { filter } : {}) },
     ticks: { show: false },
     values: (_plot, values) => values.map((value: number | null) => (value === null ? '' : format(value))),
   };

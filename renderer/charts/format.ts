@@ -3,6 +3,11 @@ export function percent(share: number): string {
   return `${(100 * share).toFixed(share === 1 || share === 0 ? 0 : 1)} %`;
 }
 
+/** 0.5 -> '50 %', for an axis. */
+export function wholePercent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
+
 /** Up to three significant digits, without an exponent where that is readable. */
 export function shortNumber(value: number): string {
   const size = Math.abs(value);

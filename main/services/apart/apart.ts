@@ -5,13 +5,14 @@ import { UserError } from '../../../puzzles/user-error.ts';
 import type { ApartProcess, ApartRequest, ForkApart } from './fork.ts';
 
 /** How long a kept process waits for the next call. */
-const IDLE_MS = 120_000;
+const IDLE_MS = 600_000;
 
 /**
  * Which procedures run in a process apart: 'kept', one that waits for the next such call, because a person clicks again;
  * 'once', one that is started for the call and ends with it, because it runs for minutes or reads bytes of unknown origin.
  */
 export const APART: Readonly<Record<string, 'kept' | 'once'>> = {
+  'train.presets': 'kept',
   'solve.think': 'kept',
   'solve.hint': 'kept',
   'library.importFiles': 'once',
