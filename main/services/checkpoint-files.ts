@@ -1,4 +1,5 @@
-import { readSafetensors, writeSafetensors, type SafeTensor } from '../../models/state/safetensors.ts';
+import type { WholeTensor } from '../../models/state/file-tensor.ts';
+import { readSafetensors, writeSafetensors } from '../../models/state/safetensors.ts';
 import type { TrmConfig } from '../../models/trm/config.ts';
 import {
   bufferSpecs,
@@ -37,7 +38,7 @@ export interface ExportedCheckpoint {
 export function exportCheckpoint(store: Store, run: string, choice: CheckpointChoice): ExportedCheckpoint {
   const { run: row, config, checkpoint, stateDict } = loadTrainedModel(store, run, choice);
   const shapes = new Map(allSpecs(config.model).map(({ name, shape }) => [name, shape]));
-  const tensors = new Map<string, SafeTensor>();
+  const tensors = new Map<string, WholeTensor>();
   for (const [name, data] of stateDict) {
     const shape = shapes.get(name);
     if (!shape) throw new Error(`internal: ${name} is no tensor of the model`);
@@ -103,7 +104,7 @@ export async function importCheckpoint(
 }
 
 /** torch.compile puts `_orig_mod.` before every key of the official checkpoints. */
-function withoutCompilePrefix(tensors: ReadonlyMap<string, SafeTensor>): Map<string, SafeTensor> {
+function withoutCompilePrefix(tensors: ReadonlyMap<string, WholeTensor>): Map<string, WholeTensor> {
   return new Map([...tensors].map(([name, tensor]) => [name.replace(/^_orig_mod\./, ''), tensor]));
 }
 
@@ -111,7 +112,7 @@ function configFor(
   store: Store,
   { fileName, preset, collection }: ImportCheckpointRequest,
   description: string | undefined,
-  tensors: ReadonlyMap<string, SafeTensor>,
+  tensors: ReadonlyMap<string, WholeTensor>,
 ): { config: RunConfig; canTrain: boolean } {
   if (preset !== undefined) {
     if (collection === undefined) {
@@ -154,7 +155,7 @@ function describedConfig(description: string, fileName: string): RunConfig {
 }
 
 /** The puzzle embedding table of the file decides for how many identifiers the model has room. */
-function withIdentifiersOf(tensors: ReadonlyMap<string, SafeTensor>, config: RunConfig): RunConfig {
+function withIdentifiersOf(tensors: ReadonlyMap<string, WholeTensor>, config: RunConfig): RunConfig {
   const numRows = tensors.get(PUZZLE_EMB)?.shape[0];
   if (config.model.puzzle_emb_ndim === 0 || numRows === undefined) return config;
   return { ...config, model: { ...config.model, num_puzzle_identifiers: numRows } };
@@ -167,7 +168,7 @@ function allSpecs(model: TrmConfig): ParameterSpec[] {
 
 function fittingTensors(
   model: TrmConfig,
-  tensors: ReadonlyMap<string, SafeTensor>,
+  tensors: ReadonlyMap<string, WholeTensor>,
   fileName: string,
 ): Map<string, Float32Array> {
   const specs = allSpecs(model);

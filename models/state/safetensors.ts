@@ -1,15 +1,18 @@
 import { strFromU8, strToU8 } from 'fflate';
-import { UserError } from '../../puzzles/user-error.ts';
-
-/** A tensor as it comes from a file or goes into one; F16 and BF16 are widened to float32 on the way in. */
-export type SafeTensor =
-  | { readonly dtype: 'float32'; readonly shape: readonly number[]; readonly data: Float32Array }
-  | { readonly dtype: 'int32'; readonly shape: readonly number[]; readonly data: Int32Array }
-  | { readonly dtype: 'uint8'; readonly shape: readonly number[]; readonly data: Uint8Array };
+import { bytesInMemory, readBytes, refusal, type ByteSource, type Refuse } from './byte-source.ts';
+import {
+  BYTES_OF,
+  contiguousTensor,
+  numElements,
+  readWhole,
+  type FileDtype,
+  type FileTensor,
+  type WholeTensor,
+} from './file-tensor.ts';
 
 export interface SafetensorsFile {
   /** In the order of the data. */
-  readonly tensors: ReadonlyMap<string, SafeTensor>;
+  readonly tensors: ReadonlyMap<string, WholeTensor>;
   /** The texts of `__metadata__`. */
   readonly metadata: ReadonlyMap<string, string>;
 }
@@ -22,8 +25,6 @@ const MAX_RANK = 8;
 const PREFIX_BYTES = 8;
 const METADATA_KEY = '__metadata__';
 
-const BYTES_OF = { F32: 4, F16: 2, BF16: 2, I32: 4, U8: 1 } as const;
-type FileDtype = keyof typeof BYTES_OF;
 const FILE_DTYPE = { float32: 'F32', int32: 'I32', uint8: 'U8' } as const;
 
 interface Entry {
@@ -34,20 +35,25 @@ interface Entry {
   readonly end: number;
 }
 
+/** A safetensors file whose tensors have not been read yet. */
+export interface OpenSafetensors {
+  /** In the order of the data. */
+  readonly tensors: ReadonlyMap<string, FileTensor>;
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
 /**
- * Reads a safetensors file from bytes that nobody vouches for. Every rule of the format is checked before a tensor is
- * made: header of at most 4 MiB and one JSON object without repeated keys, ranges that cover the data from its first
- * byte to its last without gap or overlap, each as long as its shape says. Memory taken: at most twice the file's.
- * @param source what messages call the bytes, e.g. the file's name.
+ * Opens a safetensors file that nobody vouches for. Every rule of the format is checked before a tensor is read: header of
+ * at most 4 MiB and one JSON object without repeated keys, ranges that cover the data from its first byte to its last
+ * without gap or overlap, each as long as its shape says.
+ * @param source what messages call the file
  * @throws UserError naming the first rule that is broken.
  */
-export function readSafetensors(bytes: Uint8Array, source = 'The file'): SafetensorsFile {
-  const fail = (reason: string): never => {
-    throw new UserError(`${source} is no usable safetensors file: ${reason}.`, 'bad_safetensors');
-  };
-  const headerBytes = headerLength(bytes, fail);
-  const header = parseHeader(bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + headerBytes), fail);
-  const data = bytes.subarray(PREFIX_BYTES + headerBytes);
+export function openSafetensors(file: ByteSource, source = 'The file'): OpenSafetensors {
+  const fail = refusal(source, 'safetensors file', 'bad_safetensors');
+  const headerBytes = headerLength(file, fail);
+  const header = parseHeader(readBytes(file, PREFIX_BYTES, headerBytes), fail);
+  const dataStart = PREFIX_BYTES + headerBytes;
   const entries: Entry[] = [];
   let metadata = new Map<string, string>();
   for (const [name, value] of Object.entries(header)) {
@@ -56,26 +62,36 @@ export function readSafetensors(bytes: Uint8Array, source = 'The file'): Safeten
   }
   if (entries.length > MAX_TENSORS) fail(`it names ${entries.length} tensors; ${MAX_TENSORS} are allowed`);
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
-  requireCover(entries, data.length, fail);
-  return { tensors: new Map(entries.map((entry) => [entry.name, readTensor(entry, data)])), metadata };
+  requireCover(entries, file.size - dataStart, fail);
+  const tensors = new Map(
+    entries.map(({ name, dtype, shape, begin }) => [
+      name,
+      contiguousTensor(file, dtype, shape, dataStart + begin),
+    ]),
+  );
+  return { tensors, metadata };
 }
 
-type Fail = (reason: string) => never;
+/** The same with every tensor read. Memory taken: at most twice the file's. */
+export function readSafetensors(bytes: Uint8Array, source?: string): SafetensorsFile {
+  const { tensors, metadata } = openSafetensors(bytesInMemory(bytes), source);
+  return { tensors: new Map([...tensors].map(([name, tensor]) => [name, readWhole(tensor)])), metadata };
+}
 
-function headerLength(bytes: Uint8Array, fail: Fail): number {
-  if (bytes.length < PREFIX_BYTES + 2) return fail(`it has only ${bytes.length} bytes`);
-  const declared = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+function headerLength(file: ByteSource, fail: Refuse): number {
+  if (file.size < PREFIX_BYTES + 2) return fail(`it has only ${file.size} bytes`);
+  const declared = new DataView(readBytes(file, 0, PREFIX_BYTES).buffer).getBigUint64(0, true);
   if (declared > BigInt(MAX_HEADER_BYTES)) {
     return fail(`its header would have ${declared} bytes, and ${MAX_HEADER_BYTES} are allowed`);
   }
   const length = Number(declared);
-  if (length > bytes.length - PREFIX_BYTES) {
+  if (length > file.size - PREFIX_BYTES) {
     return fail(`its header would have ${length} bytes, but the file ends before (is it complete?)`);
   }
   return length;
 }
 
-function parseHeader(bytes: Uint8Array, fail: Fail): object {
+function parseHeader(bytes: Uint8Array, fail: Refuse): object {
   const text = strFromU8(bytes);
   // Broken UTF-8 (and a byte order mark) reads as something else than was written.
   const written = strToU8(text);
@@ -114,7 +130,7 @@ function countKeys(root: object): number {
   return numKeys;
 }
 
-function readMetadata(value: unknown, fail: Fail): Map<string, string> {
+function readMetadata(value: unknown, fail: Refuse): Map<string, string> {
   if (!isObject(value)) return fail(`its ${METADATA_KEY} is not an object of texts`);
   const texts = new Map<string, string>();
   for (const [key, text] of Object.entries(value)) {
@@ -124,7 +140,7 @@ function readMetadata(value: unknown, fail: Fail): Map<string, string> {
   return texts;
 }
 
-function readEntry(name: string, value: unknown, fail: Fail): Entry {
+function readEntry(name: string, value: unknown, fail: Refuse): Entry {
   if (name === '' || name.length > MAX_NAME_LENGTH) {
     return fail(`a tensor's name has ${name.length} characters; 1 to ${MAX_NAME_LENGTH} are allowed`);
   }
@@ -152,7 +168,7 @@ function readEntry(name: string, value: unknown, fail: Fail): Entry {
   return { name, dtype: dtype as FileDtype, shape, begin, end };
 }
 
-function requireCover(entries: readonly Entry[], numBytes: number, fail: Fail): void {
+function requireCover(entries: readonly Entry[], numBytes: number, fail: Refuse): void {
   let covered = 0;
   for (const { name, begin, end } of entries) {
     if (begin !== covered) {
@@ -165,62 +181,13 @@ function requireCover(entries: readonly Entry[], numBytes: number, fail: Fail): 
   }
 }
 
-function readTensor({ dtype, shape, begin, end }: Entry, data: Uint8Array): SafeTensor {
-  // Not data.slice: Node's Buffer is a Uint8Array whose slice does not copy and begins anywhere in its memory.
-  const view = new DataView(data.buffer, data.byteOffset + begin, end - begin);
-  const length = view.byteLength / BYTES_OF[dtype];
-  switch (dtype) {
-    case 'U8':
-      return { dtype: 'uint8', shape, data: Uint8Array.from(data.subarray(begin, end)) };
-    case 'I32':
-      return {
-        dtype: 'int32',
-        shape,
-        data: Int32Array.from({ length }, (_, i) => view.getInt32(4 * i, true)),
-      };
-    case 'F32':
-      return { dtype: 'float32', shape, data: widen(length, (i) => view.getFloat32(4 * i, true)) };
-    case 'F16':
-      return {
-        dtype: 'float32',
-        shape,
-        data: widen(length, (i) => halfToNumber(view.getUint16(2 * i, true))),
-      };
-    case 'BF16':
-      return { dtype: 'float32', shape, data: widenBfloat16(length, view) };
-  }
-}
-
-function widen(length: number, valueAt: (i: number) => number): Float32Array {
-  const numbers = new Float32Array(length);
-  for (let i = 0; i < length; i++) numbers[i] = valueAt(i);
-  return numbers;
-}
-
-/** bfloat16 is the upper half of a float32. */
-function widenBfloat16(length: number, view: DataView): Float32Array {
-  const words = new Uint32Array(length);
-  for (let i = 0; i < length; i++) words[i] = view.getUint16(2 * i, true) << 16;
-  return new Float32Array(words.buffer);
-}
-
-/** IEEE 754 binary16: sign, 5 bits of exponent, 10 of fraction. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
-}
-
 /** A safetensors file of these tensors, in their order; the data begins at a multiple of 8 bytes. */
 export function writeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8Array {
   const header: [string, unknown][] = [];
   if (metadata.size > 0) header.push([METADATA_KEY, Object.fromEntries(metadata)]);
   let numBytes = 0;
   for (const [name, { dtype, shape, data }] of tensors) {
-    if (name === METADATA_KEY || data.length !== shape.reduce((product, size) => product * size, 1)) {
+    if (name === METADATA_KEY || data.length !== numElements(shape)) {
       throw new Error(
         `internal: ${name} of ${data.length} numbers is no tensor of shape [${shape.join(',')}]`,
       );
@@ -237,19 +204,15 @@ export function writeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8A
   file.set(json, PREFIX_BYTES);
   let at = PREFIX_BYTES + headerBytes;
   for (const { data } of tensors.values()) {
-    file.set(littleEndianBytes(data), at);
+    file.set(bytesOf(data), at);
     at += data.byteLength;
   }
   return file;
 }
 
-const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-
-function littleEndianBytes(data: SafeTensor['data']): Uint8Array {
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  const width = data.BYTES_PER_ELEMENT;
-  if (isLittleEndian || width === 1) return bytes;
-  return Uint8Array.from(bytes, (_, i) => bytes[i - (i % width) + width - 1 - (i % width)]);
+/** Our platforms are little endian, as the format is. */
+function bytesOf({ buffer, byteOffset, byteLength }: WholeTensor['data']): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function isObject(value: unknown): value is object {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readSafetensors, writeSafetensors, type SafeTensor } from '../../../../models/state/safetensors.ts';
+import { readSafetensors, writeSafetensors } from '../../../../models/state/safetensors.ts';
+import type { WholeTensor } from '../../../../models/state/file-tensor.ts';
 import { randomFromSeed } from '../../../../puzzles/random.ts';
 import { UserError } from '../../../../puzzles/user-error.ts';
 
-const tensors = new Map<string, SafeTensor>([
+const tensors = new Map<string, WholeTensor>([
   [
     'model.inner.lm_head.weight',
     { dtype: 'float32', shape: [2, 3], data: Float32Array.of(1, -2, 3.5, 0, -0, 1e-40) },
