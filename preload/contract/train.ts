@@ -14,11 +14,7 @@ export const presetSchema = z.object({
   family: z.enum(['sudoku', 'maze', 'arc']),
   summary: z.string(),
   numParams: z.int(),
-  /** Weights, moments, average, activations of a step: an estimate in bytes. */
-  memoryBytes: z.number(),
   steps: z.int(),
-  /** Steps predicted from this machine's measured matrix rate; null until it is measured. */
-  secondsPerStep: z.number().nullable(),
   /** Every field of the model and the optimizer, under the official names. */
   config: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   /** What it wants to be trained on. */
@@ -31,6 +27,22 @@ export const presetSchema = z.object({
   }),
 });
 export type PresetCard = z.infer<typeof presetSchema>;
+
+/** What training with each preset takes of this machine. */
+export const presetCostsSchema = z.object({
+  /** What this machine has. */
+  machineBytes: z.number(),
+  presets: z.array(
+    z.object({
+      name: z.string(),
+      /** Weights, moments, average, activations of a step: an estimate. */
+      memoryBytes: z.number(),
+      /** Predicted from this machine's measured matrix rate; null until it is measured. */
+      secondsPerStep: z.number().nullable(),
+    }),
+  ),
+});
+export type PresetCosts = z.infer<typeof presetCostsSchema>;
 
 export const runStatusSchema = z.enum([
   'created',
@@ -135,6 +147,8 @@ export const metricRowSchema = z.object({
 
 export const train = {
   presets: procedure.output(z.array(presetSchema)),
+  /** Compiles every preset: seconds, the first time. */
+  costs: procedure.output(presetCostsSchema),
   /** Measures this machine (a few seconds), so that times can be predicted. */
   measure: procedure.output(z.object({ gflops: z.number(), provider: z.string(), sentence: z.string() })),
   start: procedure

@@ -12,7 +12,8 @@ const IDLE_MS = 600_000;
  * 'once', one that is started for the call and ends with it, because it runs for minutes or reads bytes of unknown origin.
  */
 export const APART: Readonly<Record<string, 'kept' | 'once'>> = {
-  'train.presets': 'kept',
+  'train.costs': 'kept',
+  'train.measure': 'once',
   'solve.think': 'kept',
   'solve.hint': 'kept',
   'library.importFiles': 'once',

@@ -6,7 +6,7 @@ import { prepareQuickstart } from '../quickstart.ts';
 import { createRun, resumable } from '../training.ts';
 import type { Workplace } from '../workplace.ts';
 import { door } from './implementer.ts';
-import { presetCards } from './preset-cards.ts';
+import { costsHere, presetCards } from './preset-cards.ts';
 import { describeRun } from './run-descriptions.ts';
 import { providerOf, readSettings } from './settings.ts';
 
@@ -52,7 +52,8 @@ function thinned<T>(rows: readonly T[], most: number): T[] {
 }
 
 export const trainDoor = {
-  presets: train.presets.handler(({ context }) => presetCards(context.workplace.store)),
+  presets: train.presets.handler(presetCards),
+  costs: train.costs.handler(({ context }) => costsHere(context.workplace.store)),
   measure: train.measure.handler(async ({ context: { workplace } }) => {
     const { threads } = readSettings(workplace.store);
     const speed = await measureMachine(workplace.store, {

@@ -1,5 +1,5 @@
 import type { TesseraClient } from '../../../preload/contract/contract.ts';
-import type { PresetCard, Run } from '../../../preload/contract/train.ts';
+import type { PresetCard, PresetCosts, Run } from '../../../preload/contract/train.ts';
 import { follow } from '../../connection/follow.ts';
 import { call } from '../../connection/machine.svelte.ts';
 
@@ -8,6 +8,8 @@ type Collections = Awaited<ReturnType<TesseraClient['library']['collections']>>;
 /** The ladder of models, the runs there are, and the collections to learn from. */
 export class TrainState {
   presets = $state.raw<readonly PresetCard[] | null>(null);
+  /** Known some seconds later than the presets. */
+  costs = $state.raw<PresetCosts | null>(null);
   runs = $state.raw<readonly Run[] | null>(null);
   collections = $state.raw<Collections>([]);
   error = $state<string | null>(null);
@@ -28,6 +30,7 @@ export class TrainState {
       this.collections = collections;
       await this.loadRuns();
       this.error = null;
+      await this.#loadCosts();
     } catch (error) {
       this.error = error instanceof Error ? error.message : String(error);
     }
@@ -40,7 +43,11 @@ export class TrainState {
   /** Times of the ladder, from how fast this machine multiplies matrices; takes some seconds. */
   async measure(): Promise<string> {
     const { sentence } = await call((machine) => machine.train.measure());
-    this.presets = await call((machine) => machine.train.presets());
+    await this.#loadCosts();
     return sentence;
+  }
+
+  async #loadCosts(): Promise<void> {
+    this.costs = await call((machine) => machine.train.costs());
   }
 }
