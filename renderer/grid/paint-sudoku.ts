@@ -18,14 +18,14 @@ export const paintSudoku: Painter = (context, painting) => {
 function paintDigits(context: CanvasRenderingContext2D, { board, frame, overlay, ink }: Painting): void {
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  const size = Math.round(frame.cell * 0.58);
+  const size = Math.round(Math.min(0.6 * frame.cell, 8 + 0.42 * frame.cell));
   for (let at = 0; at < board.rows * board.cols; at++) {
     const digit = board.cells[at];
     const x = frame.left + ((at % board.cols) + 0.5) * frame.cell;
     const y = frame.top + (Math.floor(at / board.cols) + 0.54) * frame.cell;
     if (digit >= 1) {
       const isGiven = !overlay.given || overlay.given[at] === 1;
-      context.font = `${isGiven ? 650 : 500} ${size}px 'Inter Variable', sans-serif`;
+      context.font = `${isGiven ? 560 : 450} ${size}px 'Inter Variable', sans-serif`;
       context.fillStyle = overlay.wrong?.[at] === 1 ? ink.bad : isGiven ? ink.ink : ink.accent;
       context.fillText(String(digit), x, y);
     } else if (overlay.marks && overlay.marks[at] !== 0) {
@@ -63,7 +63,8 @@ function strokeBoxes(context: CanvasRenderingContext2D, { board, frame, ink }: P
   const boxRows = BOX_ROWS[rows];
   if (boxRows === undefined) return;
   const boxCols = rows / boxRows;
-  const width = Math.max(2, Math.round(frame.cell / 18));
+  // Grows slower than the board: a large one needs no beams.
+  const width = Math.round(1 + Math.sqrt(frame.cell) / 4);
   context.fillStyle = ink.lineStrong;
   const offset = Math.floor(width / 2);
   for (let row = 0; row <= rows; row += boxRows) {
