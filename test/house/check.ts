@@ -13,7 +13,7 @@ interface Layer {
 
 const packages = join(repositoryRoot, 'node_modules');
 const tsc = join(packages, 'typescript', 'bin', 'tsc');
-const rooms = ['puzzles', 'models', 'migrations', 'preload', 'main', 'renderer', 'test'];
+const rooms = ['puzzles', 'models', 'migrations', 'preload', 'main', 'renderer', 'test', 'test/e2e'];
 
 function layers(): Layer[] {
   // tsc calls a room without TypeScript an error; a room that has no tsconfig.json has nothing to check either.

@@ -132,7 +132,9 @@ function redirect(response: ServerResponse, headers: Record<string, string>): vo
     'cache-control': 'no-store',
     refresh: '0; url=/',
   });
-  response.end('<!doctype html><title>Tessera</title><a href="/">Open Tessera</a>\n');
+  // The icon is named, or the browser asks for a favicon.ico that there is not.
+  const head = '<title>Tessera</title><link rel="icon" href="/tessera.svg">';
+  response.end(`<!doctype html>${head}<a href="/">Open Tessera</a>\n`);
 }
 
 function refuse(response: ServerResponse, { status, sentence }: GateRefusal): void {
