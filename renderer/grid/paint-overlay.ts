@@ -7,7 +7,8 @@ export function paintOverlay(context: CanvasRenderingContext2D, painting: Painti
   for (let at = 0; at < numCells; at++) {
     const left = frame.left + (at % board.cols) * frame.cell;
     const top = frame.top + Math.floor(at / board.cols) * frame.cell;
-    if (overlay.confidence) paintDoubt(context, painting, left, top, overlay.confidence[at]);
+    if (overlay.confidence && painting.family !== 'sudoku')
+      paintDoubt(context, painting, left, top, overlay.confidence[at]);
     if (overlay.wrong?.[at] === 1) paintWrong(context, painting, left, top);
     if (overlay.changed?.[at] === 1) strokeInside(context, left, top, frame.cell, ink.warn);
     if (overlay.selected?.[at] === 1) {
@@ -25,7 +26,7 @@ export function paintOverlay(context: CanvasRenderingContext2D, painting: Painti
   }
 }
 
-/** Hatching, so that the colour beneath stays what it is: the less certain, the denser and darker. */
+/** Hatching, so that the colour beneath stays what it is: the less certain, the denser and darker. A Sudoku shades its paper. */
 function paintDoubt(
   context: CanvasRenderingContext2D,
   { frame: { cell } }: Painting,
@@ -45,7 +46,7 @@ function paintDoubt(
     ['rgba(255,255,255,0.75)', 1],
   ] as const) {
     context.strokeStyle = colour;
-    context.lineWidth = Math.max(1, (cell / 14) * (0.4 + doubt));
+    context.lineWidth = Math.min(3, Math.max(1, (cell / 14) * (0.4 + doubt)));
     context.beginPath();
     for (let offset = -cell; offset < cell; offset += step) {
       context.moveTo(left + offset + shift * context.lineWidth, top + cell);

@@ -10,10 +10,25 @@ export const paintSudoku: Painter = (context, painting) => {
   const { rows, cols } = board;
   context.fillStyle = ink.paper;
   context.fillRect(frame.left, frame.top, cols * frame.cell, rows * frame.cell);
+  shadeDoubt(context, painting);
   paintDigits(context, painting);
   strokeLattice(context, board, frame, ink.line);
   strokeBoxes(context, painting);
 };
+
+/** Under the digits: the less certain a cell that was not given, the darker its paper. */
+function shadeDoubt(context: CanvasRenderingContext2D, { board, frame, overlay, ink }: Painting): void {
+  if (!overlay.confidence) return;
+  context.fillStyle = ink.warn;
+  for (let at = 0; at < board.rows * board.cols; at++) {
+    if (overlay.given?.[at] === 1) continue;
+    context.globalAlpha = 0.6 * (1 - Math.min(1, Math.max(0, overlay.confidence[at])));
+    const left = frame.left + (at % board.cols) * frame.cell;
+    const top = frame.top + Math.floor(at / board.cols) * frame.cell;
+    context.fillRect(left, top, frame.cell, frame.cell);
+  }
+  context.globalAlpha = 1;
+}
 
 function paintDigits(context: CanvasRenderingContext2D, { board, frame, overlay, ink }: Painting): void {
   context.textAlign = 'center';
