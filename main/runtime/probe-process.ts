@@ -1,12 +1,11 @@
 import { fork } from 'node:child_process';
-import type { Readable } from 'node:stream';
 import type { ExecutionProvider } from './execution-provider.ts';
 import type { ProbeAnswer } from './probe-measure.ts';
 
 /** A process that tries one provider, answers and ends; or is ended by a broken driver. */
 export interface ProbeProcess {
   /** What it prints. */
-  readonly streams: readonly (Readable | null)[];
+  readonly streams: readonly (NodeJS.ReadableStream | null)[];
   onAnswer(listener: (answer: ProbeAnswer) => void): void;
   /** Told once, after all that was printed: its exit code or signal, or why it could not be started. */
   onEnd(listener: (how: string) => void): void;

@@ -35,6 +35,12 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.png': 'image/png',
 };
 
+/** One of them. */
+export interface Page {
+  readonly file: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** The files of the built window, listed once: what is not in the list does not exist. */
 export class Pages {
   readonly #folder: string;
@@ -54,17 +60,25 @@ export class Pages {
     return new Pages(folder, new Set(paths));
   }
 
-  /** Sends the file of a URL's path; false where there is none. */
-  send(path: string, response: ServerResponse, isHead: boolean): boolean {
+  /** The file of a URL's path and the headers it goes with; null where there is none. */
+  find(path: string): Page | null {
     const name = path === '/' ? '/index.html' : path;
     const type = CONTENT_TYPES[extname(name)];
-    if (!this.#paths.has(name) || type === undefined) return false;
+    if (!this.#paths.has(name) || type === undefined) return null;
     // Names under assets/ carry a hash of their content.
     const caching = name.startsWith('/assets/') ? 'private, max-age=31536000, immutable' : 'no-store';
-    response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': type, 'cache-control': caching });
+    const headers = { ...SECURITY_HEADERS, 'content-type': type, 'cache-control': caching };
+    return { file: join(this.#folder, name), headers };
+  }
+
+  /** Sends the file of a URL's path; false where there is none. */
+  send(path: string, response: ServerResponse, isHead: boolean): boolean {
+    const page = this.find(path);
+    if (!page) return false;
+    response.writeHead(200, page.headers);
     if (isHead) response.end();
     else
-      createReadStream(join(this.#folder, name))
+      createReadStream(page.file)
         .on('error', () => response.destroy())
         .pipe(response);
     return true;
