@@ -41,7 +41,7 @@ export function curveOptions(look: CurveLook): uPlot.Options {
       },
     },
     axes: [
-      { ...axis(colour, formatX, 28), space: 80 },
+      { ...axis(colour, formatX, 28), space: 56 },
       axis(colour, formatY, 52, isLogarithmic ? powersOfTen : undefined),
     ],
     series: [{}, ...look.series.map((one) => line(one, colour))],
