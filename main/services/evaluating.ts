@@ -1,23 +1,30 @@
 import { UserError } from '../../puzzles/user-error.ts';
 import type { ExecutionProvider } from '../runtime/execution-provider.ts';
-import type { Evaluation } from '../solving/evaluation.ts';
+import type { Evaluation, JudgedPuzzles } from '../solving/evaluation.ts';
+import type { Solver } from '../solving/solver.ts';
 import type { StoredPuzzle } from '../store/puzzles.ts';
 import type { Store } from '../store/store.ts';
 import { openJudgedPuzzles, openTrainingData, splitPuzzles } from '../training/training-data.ts';
 import { openTrainedModel, type TrainedModel } from './trained-models.ts';
+import { ONE_PASS, passes, type NoisyPasses } from './trajectories.ts';
 
 export interface EvaluateRequest {
   readonly collection: string;
   readonly provider: ExecutionProvider | 'auto';
   /** Supervision steps; halt_max_steps by default. */
   readonly steps?: number;
+  /** Trajectories for each puzzle, of which the halting head chooses; one by default. */
+  readonly passes?: NoisyPasses;
   readonly onProgress?: (numDone: number, numPuzzles: number) => void;
 }
 
 /** How good a model is on a collection. */
 export interface Judgement extends Evaluation {
   readonly numPuzzles: number;
-  /** By the rules, where `metrics.exact_accuracy` counts only the stored answer: mazes may have several shortest paths. */
+  /**
+   * By the rules and along the trajectories that the halting head chose, as `isSolved`; `metrics` are of the first one, and
+   * exact_accuracy counts only the stored answer, where mazes may have several shortest paths.
+   */
   readonly numSolved: number;
   /** The puzzles in the order of `isSolved`. */
   readonly puzzles: readonly StoredPuzzle[];
@@ -37,7 +44,7 @@ export interface Judgement extends Evaluation {
 export async function evaluateModel(
   store: Store,
   model: TrainedModel,
-  { collection, provider, steps, onProgress }: EvaluateRequest,
+  { collection, provider, steps, passes: noisy = ONE_PASS, onProgress }: EvaluateRequest,
 ): Promise<Judgement> {
   const { data, model: network } = model.config;
   const { family } = data;
@@ -56,23 +63,49 @@ export async function evaluateModel(
     provider,
   });
   try {
-    const evaluation = await open.evaluate(judged, {
+    const { metrics, isSolved } = await evaluateAlong(open, judged, noisy, {
       ...(steps === undefined ? {} : { steps }),
-      onBatch: ({ start, numFilled }) => onProgress?.(start + numFilled, puzzles.length),
+      onDone: (numDone) => onProgress?.(numDone, puzzles.length * noisy.samples),
     });
-    if (!evaluation) throw new Error('internal: an evaluation that nobody stopped gave nothing');
     return {
-      ...evaluation,
+      ...{ metrics, isSolved, puzzles, part, numTrainedOn },
       numPuzzles: puzzles.length,
-      numSolved: evaluation.isSolved.reduce((sum, flag) => sum + flag, 0),
-      puzzles,
-      part,
-      numTrainedOn,
+      numSolved: isSolved.reduce((sum, flag) => sum + flag, 0),
       provider: open.provider,
     };
   } finally {
     await open.release();
   }
+}
+
+/** The metrics of the undisturbed pass; of each puzzle, what the pass made of it whose q_halt was highest. */
+async function evaluateAlong(
+  open: Solver,
+  judged: JudgedPuzzles,
+  noisy: NoisyPasses,
+  { steps, onDone }: { steps?: number; onDone: (numDone: number) => void },
+): Promise<Evaluation> {
+  const isSolved = new Uint8Array(judged.numPuzzles);
+  const q = new Float64Array(judged.numPuzzles).fill(-Infinity);
+  let first: Evaluation | null = null;
+  let numDone = 0;
+  for (const pass of passes(noisy)) {
+    const evaluation = await open.evaluate(judged, {
+      ...(steps === undefined ? {} : { steps }),
+      ...pass,
+      onBatch({ start, numFilled, isSolved: isSolvedNow, answers }) {
+        for (let row = 0; row < numFilled; row++) {
+          if (!(answers.q_halt_logits[row] > q[start + row])) continue;
+          q[start + row] = answers.q_halt_logits[row];
+          isSolved[start + row] = isSolvedNow[start + row];
+        }
+        onDone((numDone += numFilled));
+      },
+    });
+    first ??= evaluation;
+  }
+  if (!first) throw new Error('internal: an evaluation that nobody stopped gave nothing');
+  return { metrics: first.metrics, isSolved };
 }
 
 function puzzlesToJudge(

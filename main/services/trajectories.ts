@@ -1,5 +1,6 @@
 import { randomFromSeed } from '../../puzzles/random.ts';
 import { emptyBatch } from '../../puzzles/tokens.ts';
+import type { LatentNoise } from '../solving/evaluation.ts';
 import type { Solver } from '../solving/solver.ts';
 
 /** One trajectory after one supervision step. */
@@ -25,6 +26,23 @@ export interface ThinkHarder {
   readonly noise: number;
   readonly seed: number;
   readonly puzzle_identifier?: number;
+}
+
+/** Several trajectories for each of many puzzles, one pass over all puzzles after the other. */
+export interface NoisyPasses {
+  readonly samples: number;
+  readonly noise: number;
+  readonly seed: number;
+}
+
+/** One trajectory a puzzle, undisturbed. */
+export const ONE_PASS: NoisyPasses = { samples: 1, noise: 0, seed: 0 };
+
+/** What each pass tells the solver: nothing the first, which is as trained; to every other one noise of its own. */
+export function* passes({ samples, noise, seed }: NoisyPasses): Generator<{ noise?: LatentNoise }, void> {
+  const random = randomFromSeed(seed);
+  for (let pass = 0; pass < samples; pass++)
+    yield pass === 0 ? {} : { noise: { std: noise, random, firstRow: 0 } };
 }
 
 /**

@@ -3,6 +3,7 @@ import { ArcDataset } from '../../puzzles/arc/dataset.ts';
 import { taskJson, type ArcTask } from '../../puzzles/arc/task.ts';
 import { evaluateVotes, type ArcEvaluation } from '../../puzzles/submission/evaluate.ts';
 import { ArcVotes } from '../../puzzles/submission/votes.ts';
+import type { Batch } from '../../puzzles/tokens.ts';
 import { UserError } from '../../puzzles/user-error.ts';
 import type { ExecutionProvider } from '../runtime/execution-provider.ts';
 import type { StoredPuzzle } from '../store/puzzles.ts';
@@ -10,12 +11,15 @@ import type { Store } from '../store/store.ts';
 import { openTrainingData, splitPuzzles, type TrainingStore } from '../training/training-data.ts';
 import { storedArcTask } from './arc-records.ts';
 import { openTrainedModel, type TrainedModel } from './trained-models.ts';
+import { ONE_PASS, passes, type NoisyPasses } from './trajectories.ts';
 
 export interface VoteOptions {
   /** Augmentations of each task beside the task as it is; by default all that the run has identifiers for. */
   readonly numAug?: number;
   /** Supervision steps; halt_max_steps by default. */
   readonly steps?: number;
+  /** Predictions of each augmentation, all but the first with noise on the latent; one by default. */
+  readonly passes?: NoisyPasses;
   readonly provider: ExecutionProvider | 'auto';
   readonly onProgress?: (numDone: number, numPredictions: number) => void;
 }
@@ -33,8 +37,8 @@ export interface Voting {
 }
 
 /**
- * Lets a run's model answer every test input of tasks in as many augmentations as wanted; each answer is cropped,
- * un-augmented and counts as a vote (evaluators/arc.py). A task is known by its demonstration pairs and test inputs, whatever
+ * Lets a run's model answer every test input of tasks in as many augmentations as wanted, along as many noisy trajectories as
+ * wanted; each answer is cropped, un-augmented and counts as a vote (evaluators/arc.py). A task is known by its demonstration pairs and test inputs, whatever
  * collection it stands in.
  * @throws UserError when the run knows none of the tasks, or its collection is not any more what it was
  */
@@ -42,7 +46,7 @@ export async function voteOnTasks(
   store: TrainingStore & Pick<Store, 'puzzles'>,
   model: TrainedModel,
   tasks: readonly ArcTask[],
-  { numAug = Infinity, steps, provider, onProgress }: VoteOptions,
+  { numAug = Infinity, steps, passes: noisy = ONE_PASS, provider, onProgress }: VoteOptions,
 ): Promise<Voting> {
   const { dataset, learned } = openVotingDataset(store, model);
   const { nameOf, unknownTasks } = matchTasks(dataset, tasks);
@@ -63,23 +67,26 @@ export async function voteOnTasks(
     batch_size: Math.min(model.config.model.batch_size, rows.numRows),
     provider,
   });
+  const numPredictions = rows.numRows * noisy.samples;
+  let numDone = 0;
+  const judged = { numPuzzles: rows.numRows, fill: (start: number, into: Batch) => rows.fill(start, into) };
   try {
-    await open.evaluate(
-      { numPuzzles: rows.numRows, fill: (start, into) => rows.fill(start, into) },
-      {
+    for (const pass of passes(noisy)) {
+      await open.evaluate(judged, {
         ...(steps === undefined ? {} : { steps }),
-        onBatch({ start, numFilled, batch, answers }) {
+        ...pass,
+        onBatch({ numFilled, batch, answers }) {
           const { preds, q_halt_logits } = answers;
           votes.addBatch({ ...batch, preds, q_halt_logits }, dataset.canvas, find);
-          onProgress?.(start + numFilled, rows.numRows);
+          onProgress?.((numDone += numFilled), numPredictions);
         },
-      },
-    );
+      });
+    }
   } finally {
     await open.release();
   }
   const numTrainedOn = [...nameOf.keys()].filter((id) => learned.has(id)).length;
-  return { votes, unknownTasks, numTrainedOn, numPredictions: rows.numRows, provider: open.provider };
+  return { votes, unknownTasks, numTrainedOn, numPredictions, provider: open.provider };
 }
 
 /** How good a model's votes are on a collection. */

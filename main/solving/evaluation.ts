@@ -8,6 +8,7 @@ import {
   type MetricSums,
 } from '../../models/losses/metrics.ts';
 import { admitBatch, decideHalting, initialCarry, type Carry } from '../../models/trm/act.ts';
+import type { Random } from '../../puzzles/random.ts';
 import { emptyBatch, type Batch } from '../../puzzles/tokens.ts';
 import type { FedWeights, Recursion, RecursionAnswers } from './recursion.ts';
 
@@ -42,9 +43,20 @@ export interface Evaluation {
   readonly isSolved: Uint8Array;
 }
 
+/** Gaussian noise on the latent before every supervision step but the first (PTRM, arXiv 2605.19943). */
+export interface LatentNoise {
+  /** Standard deviation. */
+  readonly std: number;
+  readonly random: Random;
+  /** Rows before this one think undisturbed. */
+  readonly firstRow: number;
+}
+
 export interface EvaluationOptions {
   /** Supervision steps; `halt_max_steps` by default, as official. */
   readonly steps?: number;
+  /** None by default, as official. */
+  readonly noise?: LatentNoise;
   readonly onBatch?: (judged: JudgedBatch) => void;
   /** Asked after each supervision step: true gives the evaluation up. */
   readonly isUnwanted?: () => boolean;
@@ -58,7 +70,12 @@ export async function evaluate(
   recursion: Recursion,
   weights: FedWeights,
   puzzles: JudgedPuzzles,
-  { steps = recursion.config.halt_max_steps, onBatch, isUnwanted = () => false }: EvaluationOptions = {},
+  {
+    steps = recursion.config.halt_max_steps,
+    noise,
+    onBatch,
+    isUnwanted = () => false,
+  }: EvaluationOptions = {},
 ): Promise<Evaluation | null> {
   const config = { ...recursion.config, halt_max_steps: steps };
   const { batch_size, seq_len } = config;
@@ -72,6 +89,7 @@ export async function evaluate(
     recursion.begin(batch);
     for (let step = 1; step <= steps; step++) {
       const isLast = step === steps;
+      if (noise && step > 1) await recursion.disturb(noise.std, noise.random, noise.firstRow);
       const answers = await recursion.step(weights, { withLogits: isLast });
       decideHalting(carry, config, answers, null);
       if (isLast) {

@@ -1,12 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 import { softmaxCrossEntropy, stablemaxCrossEntropy } from '../../models/losses/metrics.ts';
 import type { TrmConfig } from '../../models/trm/config.ts';
-import type { Random } from '../../puzzles/random.ts';
 import type { Batch } from '../../puzzles/tokens.ts';
 import type { ExecutionProvider } from '../runtime/execution-provider.ts';
 import { chooseProvider } from '../runtime/providers.ts';
 import type { LoadedCheckpoint } from '../store/checkpoint-reader.ts';
-import { evaluate, type Evaluation, type EvaluationOptions, type JudgedPuzzles } from './evaluation.ts';
+import {
+  evaluate,
+  type Evaluation,
+  type EvaluationOptions,
+  type JudgedPuzzles,
+  type LatentNoise,
+} from './evaluation.ts';
 import { modelOfCheckpoint, type Model } from './model.ts';
 import { Recursion, type FedWeights } from './recursion.ts';
 
@@ -30,15 +35,6 @@ export interface SupervisionStep {
   readonly changed: Uint8Array;
   /** [B] Above 0 the model holds its answer for right. */
   readonly q_halt_logits: Float32Array;
-}
-
-/** Noise on the latent before every supervision step but the first. */
-export interface LatentNoise {
-  /** Standard deviation. */
-  readonly std: number;
-  readonly random: Random;
-  /** Rows before this one think undisturbed. */
-  readonly firstRow: number;
 }
 
 /** A trained model that is ready to solve. Release it. */

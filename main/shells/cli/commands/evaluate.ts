@@ -7,20 +7,20 @@ import { bar, count, duration, figure, percent } from '../figures.ts';
 import { nonEmpty, oneOf, wholeNumber } from '../option-values.ts';
 import type { Screen } from '../screen.ts';
 import { examples, openDesk, type Desk } from '../shell.ts';
+import { thinkHarder, withThinkHarderOptions, type ThinkHarderOptions } from '../think-harder-options.ts';
 import { evaluateArc } from './evaluate-arc.ts';
 import { PROVIDER_WORDS } from './train.ts';
 
-interface Options {
+interface Options extends ThinkHarderOptions {
   readonly run: string;
   readonly collection: string;
   readonly checkpoint: string;
-  readonly steps?: number;
   readonly augmentations?: number;
   readonly provider: ExecutionProvider | 'auto';
 }
 
 export function addEvaluateCommand(program: Command): void {
-  program
+  const evaluate = program
     .command('evaluate')
     .description(
       'how many puzzles of a collection a trained model solves; ARC tasks by votes, pass@1 to pass@1000',
@@ -31,8 +31,8 @@ export function addEvaluateCommand(program: Command): void {
       "the puzzles to judge by; of the run's own collection, the held-out part",
       nonEmpty('--collection'),
     )
-    .option('--checkpoint <c>', 'best, latest, or the id of one', nonEmpty('--checkpoint'), 'best')
-    .option('--steps <n>', 'supervision steps (default: halt_max_steps)', wholeNumber('--steps', 1, 10_000))
+    .option('--checkpoint <c>', 'best, latest, or the id of one', nonEmpty('--checkpoint'), 'best');
+  withThinkHarderOptions(evaluate, 'trajectories of each puzzle; the halting head chooses (ARC: all vote)')
     .option(
       '--augmentations <n>',
       'ARC: vote over so many of each task (default: all it has)',
@@ -44,7 +44,13 @@ export function addEvaluateCommand(program: Command): void {
       oneOf('--provider', PROVIDER_WORDS),
       'auto',
     )
-    .addHelpText('after', examples('tessera evaluate --run 3f2a9c01 --collection small'))
+    .addHelpText(
+      'after',
+      examples(
+        'tessera evaluate --run 3f2a9c01 --collection small',
+        'tessera evaluate --run 3f2a9c01 --collection small --steps 32 --samples 8',
+      ),
+    )
     .action(run);
 }
 
@@ -52,22 +58,23 @@ async function run(options: Options, command: Command): Promise<void> {
   const desk = openDesk(command);
   await desk.withStore(async (store) => {
     const model = loadTrainedModel(store, options.run, options.checkpoint);
-    const { augmentations, steps, provider } = options;
+    const { augmentations, provider } = options;
+    const harder = thinkHarder(options);
     if (model.config.data.family === 'arc') {
       return evaluateArc(desk, store, model, options.collection, {
         provider,
         ...(augmentations === undefined ? {} : { numAug: augmentations }),
-        ...(steps === undefined ? {} : { steps }),
+        ...harder,
       });
     }
     refuseAugmentations(augmentations);
     const startedAt = performance.now();
     const judgement = await evaluateModel(store, model, {
-      ...options,
+      ...{ collection: options.collection, provider, ...harder },
       onProgress: (numDone, numPuzzles) => showProgress(desk, numDone, numPuzzles),
     });
     desk.screen.endLive();
-    report(desk.screen, model, options.collection, judgement, (performance.now() - startedAt) / 1000);
+    report(desk.screen, model, options, judgement, (performance.now() - startedAt) / 1000);
   });
 }
 
@@ -88,14 +95,15 @@ function showProgress({ screen }: Desk, numDone: number, numPuzzles: number): vo
 function report(
   screen: Screen,
   { run: { id }, checkpoint }: TrainedModel,
-  collection: string,
+  { collection, samples }: Pick<Options, 'collection' | 'samples'>,
   { metrics, isSolved, numPuzzles, numSolved, part, numTrainedOn, provider, puzzles }: Judgement,
   seconds: number,
 ): void {
   const which = part === 'held_out' ? 'held-out puzzles of' : 'puzzles of';
   const { exact_accuracy, accuracy, q_halt_accuracy, lm_loss } = metrics;
   const share = numSolved / numPuzzles;
-  const stored = share > exact_accuracy ? `, ${percent(exact_accuracy)} with the stored answer` : '';
+  const how = samples > 1 ? `along the first of ${count(samples)} trajectories` : 'with the stored answer';
+  const stored = share === exact_accuracy ? '' : `, ${percent(exact_accuracy)} ${how}`;
   screen.print(
     `${percent(share)} of the ${count(numPuzzles)} ${which} ${collection} solved exactly${stored} (${percent(accuracy)} of the cells right).`,
     `q_halt is right about ${percent(q_halt_accuracy)} of its answers; loss ${figure(lm_loss)}.`,

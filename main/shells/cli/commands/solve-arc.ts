@@ -3,6 +3,7 @@ import type { ArcTask, TestPair } from '../../../../puzzles/arc/task.ts';
 import type { Candidate } from '../../../../puzzles/submission/votes.ts';
 import { UserError } from '../../../../puzzles/user-error.ts';
 import { storedArcTask } from '../../../services/arc-records.ts';
+import { judgeTaskAnswer, type TaskVerdict } from '../../../services/task-verdicts.ts';
 import type { TrainedModel } from '../../../services/trained-models.ts';
 import { isArcPuzzle, voteOnTasks, type VoteOptions } from '../../../services/voting.ts';
 import type { Store } from '../../../store/store.ts';
@@ -43,41 +44,44 @@ export async function solveArc(
   );
   task.test.forEach((pair, index) => {
     const candidates = votes.ranked(task.id, pair.input);
-    printTest(screen, task, index, candidates, numAttempts);
+    const attempts = candidates
+      .slice(0, numAttempts)
+      .map((candidate) => ({ ...candidate, verdict: judgeTaskAnswer(puzzle, index, candidate.grid) }));
+    printTest(screen, task, index, { attempts, candidates });
     screen.json({
       ...{ type: 'answer', puzzle: puzzle.id, task: task.id, test: index },
       ...{ run: model.run.id, checkpoint: model.checkpoint.id, numCandidates: candidates.length },
-      attempts: candidates.slice(0, numAttempts).map((candidate) => ({
-        grid: gridToRows(candidate.grid),
-        count: candidate.count,
-        q: candidate.meanQ,
-        isRight: isRight(pair, candidate),
+      attempts: attempts.map((attempt) => ({
+        grid: gridToRows(attempt.grid),
+        count: attempt.count,
+        q: attempt.meanQ,
+        verdict: attempt.verdict.kind,
+        isRight: isRight(pair, attempt),
       })),
     });
   });
+}
+
+interface Attempt extends Candidate {
+  readonly verdict: TaskVerdict;
 }
 
 function printTest(
   screen: Screen,
   { test }: ArcTask,
   index: number,
-  candidates: readonly Candidate[],
-  numAttempts: number,
+  { attempts, candidates }: { attempts: readonly Attempt[]; candidates: readonly Candidate[] },
 ): void {
-  const pair = test[index];
-  screen.print('', `Test input ${index + 1} of ${test.length}`, ...gridLines(pair.input));
+  screen.print('', `Test input ${index + 1} of ${test.length}`, ...gridLines(test[index].input));
   const numVotes = candidates.reduce((sum, candidate) => sum + candidate.count, 0);
-  candidates.slice(0, numAttempts).forEach((candidate, rank) => {
-    const verdict = { true: ', right', false: ', wrong', null: '' }[
-      String(isRight(pair, candidate)) as 'null'
-    ];
-    const head = `Attempt ${rank + 1}: ${count(candidate.count)} of ${count(numVotes)} votes, q ${percent(candidate.meanQ)}${verdict}`;
-    screen.print('', head, ...gridLines(candidate.grid));
+  attempts.forEach(({ count: numOwn, meanQ, grid, verdict }, rank) => {
+    const head = `Attempt ${rank + 1}: ${count(numOwn)} of ${count(numVotes)} votes, q ${percent(meanQ)}, ${verdict.kind}: ${verdict.sentence}`;
+    screen.print('', head, ...gridLines(grid));
   });
-  if (candidates.length > numAttempts) {
+  if (candidates.length > attempts.length) {
     screen.print(
       '',
-      `${count(candidates.length - numAttempts)} other answers got votes (--attempts shows more).`,
+      `${count(candidates.length - attempts.length)} other answers got votes (--attempts shows more).`,
     );
   }
 }

@@ -6,9 +6,10 @@ import { choosePuzzle, thinkAbout, verdictOf, type Thought } from '../../../serv
 import { sigmoid } from '../../../services/trajectories.ts';
 import { loadTrainedModel, openTrainedModel } from '../../../services/trained-models.ts';
 import type { Solver } from '../../../solving/solver.ts';
-import { nonEmpty, oneOf, positiveNumber, wholeNumber } from '../option-values.ts';
+import { nonEmpty, oneOf, wholeNumber } from '../option-values.ts';
 import type { Screen } from '../screen.ts';
 import { examples, openDesk } from '../shell.ts';
+import { thinkHarder, withThinkHarderOptions, type ThinkHarderOptions } from '../think-harder-options.ts';
 import { givenLines, thoughtLines } from '../thought-view.ts';
 import { refuseAugmentations } from './evaluate.ts';
 import { solveArc, type ArcSolveOptions } from './solve-arc.ts';
@@ -17,21 +18,17 @@ import { PROVIDER_WORDS } from './train.ts';
 /** On a terminal a step stays alone for so long, so that one can watch. */
 const WATCH_MS = 250;
 
-interface Options {
+interface Options extends ThinkHarderOptions {
   readonly run: string;
   readonly puzzle: string;
   readonly checkpoint: string;
-  readonly steps?: number;
-  readonly samples: number;
-  readonly noise: number;
-  readonly seed: number;
   readonly augmentations?: number;
   readonly attempts: number;
   readonly provider: ExecutionProvider | 'auto';
 }
 
 export function addSolveCommand(program: Command): void {
-  program
+  const solve = program
     .command('solve')
     .description(
       'let a trained model think about a puzzle and see every step; an ARC task is answered by votes',
@@ -42,21 +39,8 @@ export function addSolveCommand(program: Command): void {
       'id of a puzzle, or the puzzle itself (a Sudoku with . or 0 for a blank; a maze with / between rows)',
       nonEmpty('--puzzle'),
     )
-    .option('--checkpoint <c>', 'best, latest, or the id of one', nonEmpty('--checkpoint'), 'best')
-    .option('--steps <n>', 'supervision steps (default: halt_max_steps)', wholeNumber('--steps', 1, 10_000))
-    .option(
-      '--samples <k>',
-      'trajectories of thought; the halting head chooses',
-      wholeNumber('--samples', 1, 1024),
-      1,
-    )
-    .option(
-      '--noise <s>',
-      'deviation of the noise that keeps trajectories apart',
-      positiveNumber('--noise'),
-      0.5,
-    )
-    .option('--seed <n>', 'of the noise', wholeNumber('--seed', 0, Number.MAX_SAFE_INTEGER), 0)
+    .option('--checkpoint <c>', 'best, latest, or the id of one', nonEmpty('--checkpoint'), 'best');
+  withThinkHarderOptions(solve, 'trajectories of thought; the halting head chooses (ARC: all vote)')
     .option(
       '--augmentations <n>',
       'ARC: vote over so many of the task (default: all it has)',
@@ -113,12 +97,13 @@ async function run(options: Options, command: Command): Promise<void> {
   });
 }
 
-function arcOptions({ augmentations, attempts, steps, provider }: Options): ArcSolveOptions {
+function arcOptions(options: Options): ArcSolveOptions {
+  const { augmentations, attempts, provider } = options;
   return {
     provider,
     numAttempts: attempts,
     ...(augmentations === undefined ? {} : { numAug: augmentations }),
-    ...(steps === undefined ? {} : { steps }),
+    ...thinkHarder(options),
   };
 }
 

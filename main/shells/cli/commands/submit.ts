@@ -10,36 +10,36 @@ import { count, duration } from '../figures.ts';
 import { nonEmpty, oneOf, wholeNumber } from '../option-values.ts';
 import type { Screen } from '../screen.ts';
 import { examples, openDesk } from '../shell.ts';
+import { thinkHarder, withThinkHarderOptions, type ThinkHarderOptions } from '../think-harder-options.ts';
 import { showVoting } from '../vote-view.ts';
 import { PROVIDER_WORDS } from './train.ts';
 
 /** Notes that are printed; --json gives all. */
 const MAX_SHOWN = 10;
 
-interface Options {
+interface Options extends ThinkHarderOptions {
   readonly run: string;
   readonly collection: string;
   readonly out: string;
   readonly checkpoint: string;
   readonly augmentations?: number;
-  readonly steps?: number;
   readonly provider: ExecutionProvider | 'auto';
 }
 
 export function addSubmitCommand(program: Command): void {
-  program
+  const submit = program
     .command('submit')
     .description('answer every ARC task of a collection twice, by votes, in a submission.json for ARC Prize')
     .requiredOption('--run <run>', 'the run whose model answers', nonEmpty('--run'))
     .requiredOption('--collection <name>', 'the tasks to answer', nonEmpty('--collection'))
     .requiredOption('--out <file>', 'where the submission goes', nonEmpty('--out'))
-    .option('--checkpoint <c>', 'best, latest, or the id of one', nonEmpty('--checkpoint'), 'best')
+    .option('--checkpoint <c>', 'best, latest, or the id of one', nonEmpty('--checkpoint'), 'best');
+  withThinkHarderOptions(submit, 'trajectories of each augmentation; all vote')
     .option(
       '--augmentations <n>',
       'vote over so many of each task (default: all it has)',
       wholeNumber('--augmentations', 0),
     )
-    .option('--steps <n>', 'supervision steps (default: halt_max_steps)', wholeNumber('--steps', 1, 10_000))
     .option(
       '--provider <p>',
       `where to compute: ${PROVIDER_WORDS.join(', ')}`,
@@ -54,7 +54,7 @@ export function addSubmitCommand(program: Command): void {
 }
 
 async function run(options: Options, command: Command): Promise<void> {
-  const { collection, out, augmentations, steps, provider } = options;
+  const { collection, out, augmentations, provider } = options;
   const { screen, ...desk } = openDesk(command);
   if (existsSync(out))
     throw new UserError(`${out} exists already: choose another name or remove it first.`, 'exists');
@@ -64,7 +64,7 @@ async function run(options: Options, command: Command): Promise<void> {
     const made = await makeSubmission(store, model, collection, {
       provider,
       ...(augmentations === undefined ? {} : { numAug: augmentations }),
-      ...(steps === undefined ? {} : { steps }),
+      ...thinkHarder(options),
       onProgress: (numDone, numPredictions) => showVoting(screen, numDone, numPredictions),
     });
     screen.endLive();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeSubmission } from '../../../../main/services/submitting.ts';
 import { loadTrainedModel } from '../../../../main/services/trained-models.ts';
+import type { NoisyPasses } from '../../../../main/services/trajectories.ts';
 import { evaluateByVotes, voteOnTasks } from '../../../../main/services/voting.ts';
 import { Solver } from '../../../../main/solving/solver.ts';
 import type { Store } from '../../../../main/store/store.ts';
@@ -67,6 +68,29 @@ describe('voting', () => {
     const ranked = voting.votes.ranked(task.id, task.test[0].input);
     expect(new Map(ranked.map(({ grid, count }) => [gridKey(grid), count]))).toEqual(counts);
     for (const { meanQ } of ranked) expect(meanQ > 0 && meanQ < 1).toBe(true);
+  });
+
+  it('adds the predictions of noisy trajectories to those of the undisturbed one', async () => {
+    const { store, run } = await trained();
+    const model = loadTrainedModel(store, run);
+    const [task] = tinyTasks(8);
+    const countsOf = async (passes?: NoisyPasses): Promise<Map<string, number>> => {
+      const { votes, numPredictions } = await voteOnTasks(store, model, [task], {
+        ...{ ...OPTIONS, numAug: 3 },
+        ...(passes ? { passes } : {}),
+      });
+      expect(numPredictions).toBe((passes?.samples ?? 1) * 4 * task.test.length);
+      const ranked = votes.ranked(task.id, task.test[0].input);
+      return new Map(ranked.map(({ grid, count }) => [gridKey(grid), count]));
+    };
+    const plain = await countsOf();
+    const noisy = await countsOf({ samples: 3, noise: 4, seed: 1 });
+    expect([...noisy.values()].reduce((sum, count) => sum + count, 0)).toBe(12);
+    for (const [key, count] of plain) expect(noisy.get(key)).toBeGreaterThanOrEqual(count);
+    expect(await countsOf({ samples: 3, noise: 4, seed: 1 })).toEqual(noisy);
+    const tripled = new Map([...plain].map(([key, count]) => [key, 3 * count]));
+    expect(await countsOf({ samples: 3, noise: 0, seed: 1 })).toEqual(tripled);
+    expect(noisy).not.toEqual(tripled);
   });
 
   it('knows a task by what it asks, under whatever name and without its answers', async () => {

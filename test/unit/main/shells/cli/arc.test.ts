@@ -26,11 +26,12 @@ describe('a run that learned ARC tasks', () => {
     const { run } = await trained();
     const out = line.path('submission.json');
     const words = ['submit', '--run', run, '--collection', COLLECTION, '--out', out, '--augmentations', '1'];
+    words.push('--samples', '2', '--noise', '0.1');
     const { exitCode, out: printed, message } = await line.run(...words);
     expect([exitCode, message]).toEqual([0, '']);
     const numTests = TASKS.flatMap(({ test }) => test).length;
     expect(printed).toContain(
-      `8 tasks with ${numTests} test inputs, two attempts each, by vote of ${2 * numTests}`,
+      `8 tasks with ${numTests} test inputs, two attempts each, by vote of ${4 * numTests}`,
     );
     expect(printed).toContain('The doctor finds it well formed');
     const submission = JSON.parse(readFileSync(out, 'utf8')) as Record<string, object[]>;
@@ -61,7 +62,7 @@ describe('a run that learned ARC tasks', () => {
       expect(isRight).toBe(JSON.stringify(grid) === JSON.stringify(gridToRows(output)));
     }
     const { out } = await line.run(...words);
-    expect(out).toMatch(/Attempt 1: \d+ of \d+ votes, q .* %, (right|wrong)\n/);
+    expect(out).toMatch(/Attempt 1: \d+ of \d+ votes, q .* %, (verified|wrong): .*\.\n/);
   });
 
   it('is evaluated by votes: pass@k in both ways', async () => {

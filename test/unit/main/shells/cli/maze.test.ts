@@ -29,6 +29,12 @@ describe('mazes on the command line', { timeout: 60_000 }, () => {
     expect(judged).toMatchObject({ part: 'held_out', numPuzzles: 3 });
     expect(Number(judged['numSolved'])).toBe(3 - (judged['failed'] as string[]).length);
 
+    const harder = ['evaluate', '--run', run, '--collection', COLLECTION, '--samples', '2', '--seed', '1'];
+    const [again] = await line.values(...harder);
+    // The undisturbed trajectory is one of them, and gives the metrics.
+    expect(again['lm_loss']).toBe(judged['lm_loss']);
+    expect((await line.run(...harder)).out).toMatch(/^[\d.]+ % of the 3 held-out puzzles of m solved /);
+
     const [{ id }] = await line.values('puzzles', '--collection', COLLECTION, '--limit', '1');
     const words = ['solve', '--run', run, '--steps', '2', '--samples', '3', '--noise', '0.4', '--puzzle'];
     const stored = await line.values(...words, String(id));
