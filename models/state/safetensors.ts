@@ -1,4 +1,4 @@
-import { strFromU8, strToU8 } from 'fflate';
+import { strToU8 } from 'fflate';
 import { bytesInMemory, readBytes, refusal, type ByteSource, type Refuse } from './byte-source.ts';
 import {
   BYTES_OF,
@@ -9,6 +9,7 @@ import {
   type FileTensor,
   type WholeTensor,
 } from './file-tensor.ts';
+import { decodeUtf8 } from './utf8.ts';
 
 export interface SafetensorsFile {
   /** In the order of the data. */
@@ -92,12 +93,8 @@ function headerLength(file: ByteSource, fail: Refuse): number {
 }
 
 function parseHeader(bytes: Uint8Array, fail: Refuse): object {
-  const text = strFromU8(bytes);
-  // Broken UTF-8 (and a byte order mark) reads as something else than was written.
-  const written = strToU8(text);
-  if (written.length !== bytes.length || written.some((byte, i) => byte !== bytes[i])) {
-    return fail('its header is not JSON in UTF-8');
-  }
+  const text = decodeUtf8(bytes);
+  if (text === null) return fail('its header is not JSON in UTF-8');
   let header: unknown;
   try {
     header = text.startsWith('{') ? JSON.parse(text) : null;
