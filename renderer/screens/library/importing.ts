@@ -17,11 +17,16 @@ export async function importNamed(files: readonly NamedFile[], collection: strin
         collection,
       }),
     );
-    toasts.show(reportText(report), { tone: 'good' });
-    for (const note of report.notes.slice(0, 3)) toasts.show(note);
+    tellReport(report);
   } catch (error) {
     toasts.fail(error);
   }
+}
+
+/** Tells what an import did, with the first of its notes. */
+export function tellReport(report: ImportReport): void {
+  toasts.show(reportText(report), { tone: 'good' });
+  for (const note of report.notes.slice(0, 3)) toasts.show(note);
 }
 
 export function reportText({ collection, numAdded, numDuplicates, numSymmetricTwins }: ImportReport): string {
