@@ -1,8 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+
+const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
 /** The preload script: one CommonJS file, as a sandboxed window wants it. Without Electron Forge as with it. */
 export default defineConfig({
-  root: new URL('../../', import.meta.url).pathname,
+  root: here('../../'),
   build: {
     outDir: '.vite/build',
     emptyOutDir: false,
@@ -10,7 +13,7 @@ export default defineConfig({
     minify: false,
     rollupOptions: {
       external: ['electron'],
-      input: 'preload/electron/preload.ts',
+      input: here('./preload.ts'),
       output: { format: 'cjs', codeSplitting: false, entryFileNames: '[name].cjs' },
     },
   },

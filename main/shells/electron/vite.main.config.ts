@@ -1,47 +1,47 @@
 import { builtinModules } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { FROM_NODE_MODULES } from './native-modules.ts';
 
-const BUNDLES = '.vite/build';
+const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
-/**
- * The bundles of the main process and of the utility processes, one CommonJS file each. Electron Forge brings the entry
- * with it; without Forge the variable TESSERA_ENTRY names it, and the result is the same.
- */
-export default defineConfig(() => ({
-  root: new URL('../../../', import.meta.url).pathname,
+/** The bundles of the main process and of its utility processes, as CommonJS. Electron Forge builds them as `vite build` does. */
+export default defineConfig({
+  root: here('../../../'),
   build: {
     // For Node: a module named by `new URL(…, import.meta.url)` is no asset of a page.
     ssr: true,
-    outDir: BUNDLES,
+    lib: {
+      entry: {
+        main: here('./main.ts'),
+        trainer: here('./processes/trainer.ts'),
+        apart: here('./processes/apart.ts'),
+        probe: here('./processes/probe.ts'),
+        import: here('./processes/import.ts'),
+      },
+      formats: ['cjs'],
+      fileName: (_format, name) => `${name}.cjs`,
+    },
+    outDir: '.vite/build',
     emptyOutDir: false,
     copyPublicDir: false,
     target: 'node24',
     // Stack traces in a log are worth more than a megabyte.
     minify: false,
-    ...(process.env['TESSERA_ENTRY'] === undefined
-      ? {}
-      : {
-          lib: {
-            entry: process.env['TESSERA_ENTRY'],
-            fileName: () => '[name].cjs',
-            formats: ['cjs' as const],
-          },
-        }),
     rollupOptions: {
       external: [
         'electron',
         ...FROM_NODE_MODULES,
         ...builtinModules.flatMap((name) => [name, `node:${name}`]),
       ],
-      output: { codeSplitting: false },
+      output: { chunkFileNames: 'shared-[hash].cjs' },
     },
   },
-  ssr: { noExternal: true as const },
+  ssr: { noExternal: true },
   define: {
     // CommonJS has neither.
     'import.meta.dirname': '__dirname',
     'import.meta.url': "process.getBuiltinModule('node:url').pathToFileURL(__filename).href",
   },
   resolve: { conditions: ['node'], mainFields: ['module', 'jsnext:main', 'jsnext'] },
-}));
+});
