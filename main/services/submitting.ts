@@ -1,3 +1,4 @@
+import type { ArcTask } from '../../puzzles/arc/task.ts';
 import { checkSubmission, type SubmissionReport } from '../../puzzles/submission/doctor.ts';
 import { submissionFromVotes, submissionJson } from '../../puzzles/submission/submission.ts';
 import { UserError } from '../../puzzles/user-error.ts';
@@ -7,7 +8,7 @@ import type { TrainedModel } from './trained-models.ts';
 import { arcPuzzles, voteOnTasks, type VoteOptions, type Voting } from './voting.ts';
 
 /** A submission to ARC Prize. */
-export interface MadeSubmission extends Omit<Voting, 'votes' | 'numTrainedOn'> {
+export interface MadeSubmission extends Omit<Voting, 'votes' | 'trainedOn' | 'numTrainedOn'> {
   /** The whole submission.json. */
   readonly text: string;
   readonly numTasks: number;
@@ -29,17 +30,7 @@ export async function makeSubmission(
   collection: string,
   options: VoteOptions,
 ): Promise<MadeSubmission> {
-  const tasks = arcPuzzles(store, collection).map(storedArcTask);
-  const ids = new Set<string>();
-  for (const { id } of tasks) {
-    if (ids.has(id)) {
-      throw new UserError(
-        `The collection "${collection}" holds two tasks named ${id}, and a submission has one place for them: remove one.`,
-        'same_name',
-      );
-    }
-    ids.add(id);
-  }
+  const tasks = tasksToAnswer(store, collection);
   const { votes, unknownTasks, numPredictions, provider } = await voteOnTasks(store, model, tasks, options);
   const { submission, notes } = submissionFromVotes(votes, tasks);
   const text = submissionJson(submission);
@@ -51,4 +42,20 @@ export async function makeSubmission(
     report: checkSubmission(text, tasks),
     ...{ unknownTasks, numPredictions, provider },
   };
+}
+
+/** The ARC tasks of a collection. @throws UserError when it has none, or two of the same name */
+export function tasksToAnswer(store: Pick<Store, 'puzzles'>, collection: string): ArcTask[] {
+  const tasks = arcPuzzles(store, collection).map(storedArcTask);
+  const ids = new Set<string>();
+  for (const { id } of tasks) {
+    if (ids.has(id)) {
+      throw new UserError(
+        `The collection "${collection}" holds two tasks named ${id}, and a submission has one place for them: remove one.`,
+        'same_name',
+      );
+    }
+    ids.add(id);
+  }
+  return tasks;
 }

@@ -21,7 +21,11 @@ export interface VoteOptions {
   /** Predictions of each augmentation, all but the first with noise on the latent; one by default. */
   readonly passes?: NoisyPasses;
   readonly provider: ExecutionProvider | 'auto';
+  /** ONNX Runtime's own choice when absent. */
+  readonly threads?: number;
   readonly onProgress?: (numDone: number, numPredictions: number) => void;
+  /** Ends it after the batch in hand, with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** What a model answers, augmentation by augmentation. */
@@ -30,7 +34,8 @@ export interface Voting {
   readonly votes: ArcVotes;
   /** Tasks that the run has no identifiers for: nothing was predicted for them. */
   readonly unknownTasks: readonly ArcTask[];
-  /** Of the others, those whose answers the run learned from. */
+  /** Of the others, those whose answers the run learned from, by their own ids. */
+  readonly trainedOn: ReadonlySet<string>;
   readonly numTrainedOn: number;
   readonly numPredictions: number;
   readonly provider: ExecutionProvider;
@@ -46,7 +51,7 @@ export async function voteOnTasks(
   store: TrainingStore & Pick<Store, 'puzzles'>,
   model: TrainedModel,
   tasks: readonly ArcTask[],
-  { numAug = Infinity, steps, passes: noisy = ONE_PASS, provider, onProgress }: VoteOptions,
+  { numAug = Infinity, steps, passes: noisy = ONE_PASS, provider, threads, onProgress, signal }: VoteOptions,
 ): Promise<Voting> {
   const { dataset, learned } = openVotingDataset(store, model);
   const { nameOf, unknownTasks } = matchTasks(dataset, tasks);
@@ -66,6 +71,7 @@ export async function voteOnTasks(
   const open = await openTrainedModel(model, {
     batch_size: Math.min(model.config.model.batch_size, rows.numRows),
     provider,
+    ...(threads === undefined ? {} : { threads }),
   });
   const numPredictions = rows.numRows * noisy.samples;
   let numDone = 0;
@@ -76,6 +82,7 @@ export async function voteOnTasks(
         ...(steps === undefined ? {} : { steps }),
         ...pass,
         onBatch({ numFilled, batch, answers }) {
+          signal?.throwIfAborted();
           const { preds, q_halt_logits } = answers;
           votes.addBatch({ ...batch, preds, q_halt_logits }, dataset.canvas, find);
           onProgress?.((numDone += numFilled), numPredictions);
@@ -85,12 +92,13 @@ export async function voteOnTasks(
   } finally {
     await open.release();
   }
-  const numTrainedOn = [...nameOf.keys()].filter((id) => learned.has(id)).length;
-  return { votes, unknownTasks, numTrainedOn, numPredictions, provider: open.provider };
+  const trainedOn = new Set([...nameOf].filter(([id]) => learned.has(id)).map(([, name]) => name));
+  const numTrainedOn = trainedOn.size;
+  return { votes, unknownTasks, trainedOn, numTrainedOn, numPredictions, provider: open.provider };
 }
 
 /** How good a model's votes are on a collection. */
-export interface VotedJudgement extends ArcEvaluation, Omit<Voting, 'votes'> {
+export interface VotedJudgement extends ArcEvaluation, Omit<Voting, 'votes' | 'trainedOn'> {
   /** 'held_out': the tasks of the run's own collection whose answers it did not learn from; 'all': all with known answers. */
   readonly part: 'held_out' | 'all';
   readonly numTasks: number;

@@ -63,6 +63,9 @@ export class Collections {
       this.#connection.run(
         queries.updateTable('runs').set({ collection: to }).where('collection', '=', from),
       );
+      this.#connection.run(
+        queries.updateTable('prediction_sets').set({ collection: to }).where('collection', '=', from),
+      );
     });
   }
 

@@ -16,6 +16,10 @@ export const LIMITS = {
   previewCount: 200,
   solveSteps: 256,
   solveSamples: 64,
+  /** Augmentations that vote on one task. */
+  voteAugmentations: 5_000,
+  /** Ranked answers that are kept and shown of one test input; of the others only the votes are counted. */
+  candidates: 24,
   /** Metric rows of one call; longer curves are thinned. */
   metricRows: 4_000,
 } as const;

@@ -17,6 +17,9 @@ export const APART: Readonly<Record<string, 'kept' | 'once'>> = {
   'solve.think': 'kept',
   'solve.hint': 'kept',
   'library.importFiles': 'once',
+  'submit.predict': 'once',
+  'submit.examine': 'once',
+  'submit.fix': 'once',
 };
 
 type Procedure = (input: unknown, options: { signal?: AbortSignal | undefined }) => Promise<unknown>;

@@ -4,6 +4,7 @@ import { door } from './implementer.ts';
 import { libraryDoor } from './library.ts';
 import { settingsDoor } from './settings.ts';
 import { solveDoor } from './solve.ts';
+import { submitDoor } from './submit.ts';
 import { trainDoor } from './train.ts';
 
 /** Every procedure of the contract, implemented: what a shell hands to its windows. */
@@ -12,6 +13,7 @@ export const router = door.router({
   augment: augmentDoor,
   train: trainDoor,
   solve: solveDoor,
+  submit: submitDoor,
   settings: settingsDoor,
   desktop: desktopDoor,
 });
