@@ -92,6 +92,18 @@ export async function drawRecipesForAll(
   return drawn;
 }
 
+/** Those of some recipes that still make different puzzles, now that the puzzle is another. */
+export function stillDistinct(puzzle: StoredPuzzle, recipes: readonly number[]): number[] {
+  const subject = augmentable(puzzle, {
+    dihedral: true,
+    colours: true,
+    movesBlack: true,
+    lines: true,
+    seed: 0,
+  });
+  return recipes.filter((recipe) => subject.isNew(recipe));
+}
+
 /** Named pictures of what such recipes make of a puzzle. @throws UserError as `drawRecipesFor` */
 export function previewVariants(
   puzzle: StoredPuzzle,

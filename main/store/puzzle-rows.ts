@@ -19,6 +19,11 @@ const PUZZLE_COLUMNS = [
   'name',
 ] as const;
 
+/** The id that follows from a puzzle's content. */
+export function puzzleId({ content_hash }: Pick<PuzzleInput, 'content_hash'>): string {
+  return content_hash.slice(0, ID_LENGTH);
+}
+
 /** Compiled for its text only; the values come with each execution, in the order of the columns. */
 export const insertPuzzle = queries
   .insertInto('puzzles')
@@ -30,7 +35,7 @@ export const insertPuzzle = queries
 /** The values of `insertPuzzle` in order. */
 export function puzzleValues(row: PuzzleInput, collectionId: number, importId: number): unknown[] {
   const values: Record<(typeof PUZZLE_COLUMNS)[number], unknown> = {
-    id: row.content_hash.slice(0, ID_LENGTH),
+    id: puzzleId(row),
     collection_id: collectionId,
     import_id: importId,
     family: row.family,

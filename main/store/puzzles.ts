@@ -3,7 +3,14 @@ import { UserError } from '../../puzzles/user-error.ts';
 import { Collections, type CollectionRow } from './collections.ts';
 import type { Connection } from './connection.ts';
 import { toFiniteJson } from './json.ts';
-import { insertPuzzle, insertTag, puzzleValues, selectPuzzles, type PuzzleRow } from './puzzle-rows.ts';
+import {
+  insertPuzzle,
+  insertTag,
+  puzzleId,
+  puzzleValues,
+  selectPuzzles,
+  type PuzzleRow,
+} from './puzzle-rows.ts';
 import { pickOne, prefixRange } from './reference.ts';
 import { queries } from './schema.ts';
 
@@ -148,6 +155,25 @@ export class Puzzles {
     return row ? this.#toStoredPuzzle(row) : null;
   }
 
+  /**
+   * Puts other content, and the name that comes with it, in the place of a puzzle: its tags, recipes and provenance stay.
+   * @throws UserError 'not_found', or 'already_there' when the collection has that content under another key
+   */
+  replace(puzzle: PuzzleKey, by: PuzzleInput): void {
+    this.#connection.transaction(() => {
+      const rowId = this.#collections.rowIdOf(puzzle);
+      const twin = { collection: puzzle.collection, id: puzzleId(by) };
+      if (twin.id !== puzzle.id && this.find(twin)) throw alreadyThere(puzzle.collection);
+      const { family, size, content, content_hash, canonical_hash, difficulty, name = null } = by;
+      this.#connection.run(
+        queries
+          .updateTable('puzzles')
+          .set({ id: twin.id, family, size, content, content_hash, canonical_hash, difficulty, name })
+          .where('row_id', '=', rowId),
+      );
+    });
+  }
+
   /** One row for each family within each collection; an empty collection has none. */
   collections(): CollectionRow[] {
     return this.#collections.list();
@@ -236,6 +262,14 @@ export class Puzzles {
       provenance,
     };
   }
+}
+
+/** What `replace` and a careful import say of content that is there already. */
+export function alreadyThere(collection: string): UserError {
+  return new UserError(
+    `The collection "${collection}" has this very puzzle already: change something, or choose another collection.`,
+    'already_there',
+  );
 }
 
 function checkTag(tag: string): string {

@@ -100,14 +100,20 @@ export const library = {
   /** All keys that fit a filter, in its order: for "select all". */
   keys: procedure.input(z.object({ filter: filterSchema })).output(z.array(keySchema)),
   get: procedure.input(keySchema).output(puzzleSchema),
-  /** Adds a puzzle, or puts it in the place of `replaces`; its id follows from its content. */
+  /**
+   * Adds a puzzle, or puts it in the place of `replaces`, an own one, with its tags and such recipes as still make
+   * different puzzles; its id follows from its content. CONFLICT when `replaces` is no longer what `revision` says, or when
+   * the collection has such a puzzle already.
+   */
   save: procedure
     .input(
       z.object({
         collection: nameSchema,
         name: z.string().max(LIMITS.nameLength).nullable(),
         content: contentSchema,
-        replaces: keySchema.nullable(),
+        replaces: keySchema.extend({ revision: z.string().max(64) }).nullable(),
+        /** The puzzle that was changed to make this one: named in its provenance, with its licence. */
+        basedOn: keySchema.nullable(),
       }),
     )
     .output(keySchema),

@@ -85,6 +85,10 @@ export const puzzleSchema = keySchema.extend({
   difficulty: z.number().nullable(),
   content: contentSchema,
   provenance: provenanceSchema,
+  /** Made in the workbench: it may be changed in place. Any other is changed as a copy. */
+  isOwn: z.boolean(),
+  /** Another one after every change of name or content. */
+  revision: z.string(),
   /** Checkpoints' runs that solved it, newest first. */
   solvedBy: z.array(z.object({ runId: z.string(), runName: z.string(), at: z.number() })),
   numAugmentations: z.int(),

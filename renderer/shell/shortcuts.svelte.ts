@@ -32,7 +32,8 @@ class Shortcuts {
     const pressed = keysOf(event);
     // The set added last wins: a screen's keys before the window's.
     const shortcut = this.all.findLast(({ keys }) => keys === pressed);
-    if (!shortcut || (isTyping(event) && !pressed.startsWith('Ctrl+') && !shortcut.worksInText)) return;
+    if (!shortcut || belongsToControl(event)) return;
+    if (isTyping(event) && !shortcut.worksInText && (!pressed.startsWith('Ctrl+') || TEXT_KEYS.test(pressed))) return;
     event.preventDefault();
     shortcut.run(event);
   }
@@ -50,6 +51,17 @@ export function keysOf(event: KeyboardEvent): string {
     key === ' ' ? 'Space' : key,
   ];
   return parts.join('+');
+}
+
+/** What a text field does with Ctrl itself. */
+const TEXT_KEYS = /^Ctrl\+(Shift\+)?([ACVXYZ]|Arrow\w+|Backspace|Delete)$/;
+
+/** Space and Enter press what has the focus; a dialog keeps all keys to itself. */
+function belongsToControl({ key, target }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest('[role="dialog"], [role="alertdialog"]')) return true;
+  const isPress = key === ' ' || key === 'Enter';
+  return isPress && target.closest('button, a[href], summary, [role="option"], [role="slider"]') !== null;
 }
 
 function isTyping({ target }: KeyboardEvent): boolean {

@@ -3,6 +3,8 @@ import type { Grid } from '../../../puzzles/arc/grid.ts';
 import type { ArcTask } from '../../../puzzles/arc/task.ts';
 import { mazeFromContent, mazeToContent } from '../../../puzzles/maze/content.ts';
 import { sudokuFromContent, sudokuToContent } from '../../../puzzles/sudoku/content.ts';
+import { solveSudoku } from '../../../puzzles/sudoku/solve.ts';
+import type { Sudoku } from '../../../puzzles/sudoku/sudoku.ts';
 import { UserError } from '../../../puzzles/user-error.ts';
 import type { LibraryRow } from '../../store/library.ts';
 import type { PuzzleInput, StoredPuzzle } from '../../store/puzzles.ts';
@@ -53,13 +55,20 @@ function taskData({ train, test, isTestFirst }: ArcTask): TaskData {
 export function inputOf(content: PuzzleContent, name: string | null): PuzzleInput {
   switch (content.family) {
     case 'sudoku':
-      return { ...sudokuInput(sudokuFromContent(content)), ...(name === null ? {} : { name }) };
+      return { ...sudokuInput(uniqueSudoku(content)), ...(name === null ? {} : { name }) };
     case 'maze':
       return { ...mazeInput(mazeFromContent(content)), ...(name === null ? {} : { name }) };
     case 'arc':
     case 'concept':
       return arcInput(taskOf(content.task, name ?? 'untitled'), { family: content.family });
   }
+}
+
+/** @throws UserError when the givens leave another solution open */
+function uniqueSudoku(content: Extract<PuzzleContent, { family: 'sudoku' }>): Sudoku {
+  const sudoku = sudokuFromContent(content);
+  if (solveSudoku(sudoku.size, sudoku.givens, 2).numSolutions === 1) return sudoku;
+  throw new UserError('This Sudoku has more than one solution: give more digits.', 'not_unique');
 }
 
 function taskOf({ train, test, isTestFirst }: TaskData, id: string): ArcTask {

@@ -10,6 +10,8 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   not_found: 'NOT_FOUND',
   no_checkpoint: 'NOT_FOUND',
   run_taken: 'CONFLICT',
+  already_there: 'CONFLICT',
+  changed_meanwhile: 'CONFLICT',
   store_busy: 'CONFLICT',
   store_in_use: 'CONFLICT',
   store_damaged: 'UNAVAILABLE',

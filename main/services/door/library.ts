@@ -6,13 +6,13 @@ import type { LibraryRow } from '../../store/library.ts';
 import type { ImportResult, StoredPuzzle } from '../../store/puzzles.ts';
 import { generateConcepts, generateMazes, generateSudokus } from '../generating.ts';
 import type { Workplace } from '../workplace.ts';
-import { contentOf, inputOf, thumbnailsOf } from './content.ts';
+import { contentOf, thumbnailsOf } from './content.ts';
 import { exportPuzzles } from './exporting.ts';
 import { door } from './implementer.ts';
 import { importBlobs } from './import-blobs.ts';
 import { RemovedPuzzles } from './removed-puzzles.ts';
+import { isOwn, revisionOf, savePuzzle } from './saving.ts';
 
-const MADE_HERE = { source: 'made here', licence: 'own work' } as const;
 const removedPuzzles = new WeakMap<Workplace, RemovedPuzzles>();
 
 function cardOf(row: LibraryRow) {
@@ -26,6 +26,8 @@ function puzzleOf({ store }: Workplace, key: PuzzleKey) {
   return {
     ...{ id, collection, name, size, tags, difficulty, provenance },
     content: contentOf(stored),
+    isOwn: isOwn(stored),
+    revision: revisionOf(stored),
     solvedBy: store.solutions.of(stored.content_hash),
     numAugmentations: store.augmentations.list(key).length,
     twins: store.library.twins(key),
@@ -104,16 +106,7 @@ export const libraryDoor = {
   ),
   get: library.get.handler(({ input, context: { workplace } }) => puzzleOf(workplace, input)),
   save: library.save.handler(({ input, context: { workplace } }) => {
-    const { collection, name, content, replaces } = input;
-    const { store } = workplace;
-    const puzzle = inputOf(content, name);
-    const key = store.transaction(() => {
-      if (replaces) store.library.remove([replaces]);
-      store.puzzles.importAll(collection, [puzzle], {
-        provenance: { ...MADE_HERE, created_at: Date.now() },
-      });
-      return { collection, id: puzzle.content_hash.slice(0, 16) };
-    });
+    const key = savePuzzle(workplace.store, input);
     workplace.announce('puzzles');
     return key;
   }),
