@@ -9,7 +9,7 @@ import type { ExecutionProvider } from '../runtime/execution-provider.ts';
 import { openProgram, type ProgramSession, type Tensors } from '../runtime/session.ts';
 import { hostTensor } from '../runtime/tensor.ts';
 import { HostOutputs } from './host-outputs.ts';
-import { CARRY_OUTPUTS, LatentCarry } from './latent-carry.ts';
+import { carryOutputs, LatentCarry } from './latent-carry.ts';
 
 const ANSWERS = ['preds', 'q_halt_logits', 'q_continue_logits'] as const;
 
@@ -34,7 +34,7 @@ export interface RecursionAnswers {
 
 /**
  * The evaluation step of a model, open for one batch size: supervision step after supervision step over the same rows,
- * with z_H and z_L carried along and nothing learned.
+ * with the latents carried along and nothing learned.
  */
 export class Recursion {
   readonly config: TrmConfig;
@@ -77,7 +77,7 @@ export class Recursion {
     const session = await openProgram(program, {
       provider,
       ...(threads === null ? {} : { threads }),
-      ...(provider === 'webgpu' ? { keepOnDevice: CARRY_OUTPUTS } : {}),
+      ...(provider === 'webgpu' ? { keepOnDevice: carryOutputs(config) } : {}),
     });
     return new Recursion(config, session, await LatentCarry.open(session, config));
   }
@@ -120,7 +120,7 @@ export class Recursion {
     }
     const host = withLogits ? this.#answersAndLogits : this.#answers;
     const feeds = { ...weights.tensors, ...this.#feeds, ...this.#carry.feeds() };
-    const outputs = await host.run(feeds, CARRY_OUTPUTS);
+    const outputs = await host.run(feeds, carryOutputs(this.config));
     this.#carry.adopt(outputs);
     this.#halted.fill(0);
     return {
@@ -132,13 +132,13 @@ export class Recursion {
   }
 
   /**
-   * Adds Gaussian noise of deviation `std` to z_H and z_L of every row from `firstRow` on, so that rows of the same puzzle
+   * Adds Gaussian noise of deviation `std` to the latents (z_H and z_L) of every row from `firstRow` on, so that rows of the same puzzle
    * think along different lines (PTRM, arXiv 2605.19943).
    */
   async disturb(std: number, random: Random, firstRow: number): Promise<void> {
     const { batch_size, hidden_size, mlp_t } = this.config;
     const latents = await this.#carry.read();
-    for (const z of [latents.z_H, latents.z_L]) {
+    for (const z of Object.values(latents)) {
       // carryShape: rows outermost, but for mlp_t next to last.
       const rowSize = mlp_t ? hidden_size : z.length / batch_size;
       for (let i = 0; i < z.length; i++) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { optimizerConfig, type OptimizerConfig } from '../../models/optimizers/config.ts';
+import { ARCHS } from '../../models/trm/arch.ts';
 import { trmConfig, type TrmConfig } from '../../models/trm/config.ts';
 import { UserError } from '../../puzzles/user-error.ts';
 import { TRAINING_FAMILIES } from './training-data.ts';
@@ -8,7 +9,8 @@ const count = z.int().min(1);
 
 export const modelSchema = z
   .strictObject({
-    arch: z.literal('trm'),
+    // Runs from before there was a family are TRMs, and do not say so.
+    arch: z.enum(ARCHS).default('trm'),
     batch_size: z.number(),
     seq_len: z.number(),
     vocab_size: z.number(),
@@ -17,6 +19,7 @@ export const modelSchema = z
     puzzle_emb_len: z.number(),
     H_cycles: z.number(),
     L_cycles: z.number(),
+    H_layers: z.number().default(0),
     L_layers: z.number(),
     hidden_size: z.number(),
     expansion: z.number(),

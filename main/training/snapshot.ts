@@ -1,4 +1,5 @@
 import { bufferSpecs, parameterSpecs, PUZZLE_EMB, puzzleEmbSpec } from '../../models/trm/state-dict.ts';
+import { latentNames } from '../../models/trm/arch.ts';
 import { carryShape } from '../../models/trm/carry-layout.ts';
 import type { Carry } from '../../models/trm/act.ts';
 import type { TrmConfig } from '../../models/trm/config.ts';
@@ -41,8 +42,10 @@ function carryTensors(
   const { batch_size: B, seq_len: S } = config;
   const z = carryShape(config);
   return [
-    ['z_H', { dtype: 'float32', shape: z, data: latents.z_H }],
-    ['z_L', { dtype: 'float32', shape: z, data: latents.z_L }],
+    ...latentNames(config).map((name): [string, TensorData] => [
+      name,
+      { dtype: 'float32', shape: z, data: latents[name] },
+    ]),
     ['steps', { dtype: 'int32', shape: [B], data: steps }],
     ['halted', { dtype: 'uint8', shape: [B], data: halted }],
     ['current_inputs', { dtype: 'int32', shape: [B, S], data: current.inputs }],
@@ -63,10 +66,9 @@ export function fromCheckpointTensors(config: TrmConfig, map: TensorMap): Traini
   return {
     state,
     puzzle_emb: table && take(map, `param/${PUZZLE_EMB}`, Float32Array, table.shape[0] * table.shape[1]),
-    latents: {
-      z_H: take(map, 'carry/z_H', Float32Array, zLength),
-      z_L: take(map, 'carry/z_L', Float32Array, zLength),
-    },
+    latents: Object.fromEntries(
+      latentNames(config).map((name) => [name, take(map, `carry/${name}`, Float32Array, zLength)]),
+    ),
     carry: {
       steps: take(map, 'carry/steps', Int32Array, B),
       halted: take(map, 'carry/halted', Uint8Array, B),

@@ -20,7 +20,7 @@ import { hostTensor } from '../runtime/tensor.ts';
 import type { StateKey } from '../runtime/state-layout.ts';
 import { openTrainState, type TrainState } from '../runtime/train-state.ts';
 import { HostOutputs } from '../solving/host-outputs.ts';
-import { CARRY_OUTPUTS, LatentCarry } from '../solving/latent-carry.ts';
+import { carryOutputs, LatentCarry } from '../solving/latent-carry.ts';
 import type { FedWeights, Recursion } from '../solving/recursion.ts';
 import type { ExplorationSource } from './exploration-source.ts';
 import type { RunConfig } from './run-config.ts';
@@ -92,7 +92,10 @@ export class TrainingStep {
     this.#state = openTrainState(session);
     this.#latents = latents;
     this.#host = new HostOutputs(session, hostOutputNames(config.model));
-    this.#successors = [...session.program.state.flatMap((slot) => slot.output ?? []), ...CARRY_OUTPUTS];
+    this.#successors = [
+      ...session.program.state.flatMap((slot) => slot.output ?? []),
+      ...carryOutputs(config.model),
+    ];
     this.#puzzle_emb =
       puzzle_emb_ndim > 0 ? new Float32Array(num_puzzle_identifiers * puzzle_emb_ndim) : null;
     this.#carry = initialCarry(config.model);
@@ -116,7 +119,7 @@ export class TrainingStep {
     const session = await openProgram(program, {
       provider,
       ...(threads === null ? {} : { threads }),
-      ...(provider === 'webgpu' ? { keepOnDevice: CARRY_OUTPUTS } : {}),
+      ...(provider === 'webgpu' ? { keepOnDevice: carryOutputs(config.model) } : {}),
     });
     const latents = await LatentCarry.open(session, config.model);
     const training = new TrainingStep(config, sources, session, latents);

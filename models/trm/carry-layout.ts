@@ -1,7 +1,11 @@
+import type { Graph } from '../graph/graph.ts';
+import { reshape } from '../ops/apply.ts';
+import { latentNames } from './arch.ts';
 import { totalLength, type TrmConfig } from './config.ts';
+import type { Latents } from './network.ts';
 
 /**
- * Shape of z_H and z_L as our graphs hold them: `[B, L, h]`, or `[L, B, h]` with mlp_t. There a reshape to
+ * Shape of z_H, z_L and every other state as our graphs hold them: `[B, L, h]`, or `[L, B, h]` with mlp_t. There a reshape to
  * `[L, B*h]` puts the positions of every sample in a column, so that neither of the two SwiGLUs needs a
  * transposed copy.
  */
@@ -9,6 +13,24 @@ export function carryShape(config: TrmConfig): readonly [number, number, number]
   const { batch_size: B, hidden_size: h } = config;
   const L = totalLength(config);
   return config.mlp_t ? [L, B, h] : [B, L, h];
+}
+
+/** The states of the carry as inputs of a step's graph. */
+export function latentInputs(graph: Graph, config: TrmConfig): Latents {
+  const declare = (name: string) => graph.input(name, 'float32', carryShape(config));
+  return Object.fromEntries(latentNames(config).map((name) => [name, declare(name)]));
+}
+
+/** Their successors as its outputs, `<name>_next`. */
+export function putLatents(config: TrmConfig, latents: Latents): void {
+  for (const [name, z] of Object.entries(latents)) {
+    z.graph.output(nextName(name), reshape(z, carryShape(config)));
+  }
+}
+
+/** The output that is the successor of a state. */
+export function nextName(latent: string): string {
+  return `${latent}_next`;
 }
 
 /** z_H or z_L in the official layout `[B, L, h]`; the same array where that is our layout too. */

@@ -1,8 +1,10 @@
 import { UserError } from '../../puzzles/user-error.ts';
+import { ARCH_FACTS, ARCHS, type Arch } from './arch.ts';
 
-/** The fields of `config/arch/trm.yaml` and of the data it is built for, under their official names. */
+/** The fields of `config/arch/*.yaml` and of the data it is built for, under their official names. */
 export interface TrmConfig {
-  readonly arch: 'trm';
+  /** TRM itself or another of its family. */
+  readonly arch: Arch;
   readonly batch_size: number;
   readonly seq_len: number;
   readonly vocab_size: number;
@@ -14,6 +16,9 @@ export interface TrmConfig {
   readonly puzzle_emb_len: number;
   readonly H_cycles: number;
   readonly L_cycles: number;
+  /** 0 where there is no H_level: in TRM and its variants. */
+  readonly H_layers: number;
+  /** 0 where there is no L_level: in the transformer. */
   readonly L_layers: number;
   readonly hidden_size: number;
   readonly expansion: number;
@@ -36,28 +41,27 @@ export type TrmOptions = Partial<TrmConfig> &
   Pick<TrmConfig, 'batch_size' | 'seq_len' | 'vocab_size' | 'num_puzzle_identifiers'>;
 
 /**
- * A whole, validated configuration; defaults are those of `config/arch/trm.yaml` (puzzle_emb_ndim =
- * hidden_size unless given). Throws UserError naming the field that does not fit.
+ * A whole, validated configuration; defaults are those of `config/arch/<arch>.yaml` (puzzle_emb_ndim = hidden_size
+ * unless given; arch "trm"). Throws UserError naming the field that does not fit.
  */
 export function trmConfig(options: TrmOptions): TrmConfig {
   const hidden_size = options.hidden_size ?? 512;
+  const arch = options.arch ?? 'trm';
+  requireArch(arch);
+  const { puzzle_emb_len, ...defaults } = ARCH_FACTS[arch].defaults;
   const config: TrmConfig = {
-    arch: 'trm',
+    arch,
     puzzle_emb_ndim: hidden_size,
-    puzzle_emb_len: options.puzzle_emb_ndim === 0 ? 0 : 16,
-    H_cycles: 3,
-    L_cycles: 6,
-    L_layers: 2,
+    puzzle_emb_len: options.puzzle_emb_ndim === 0 ? 0 : puzzle_emb_len,
+    ...defaults,
     hidden_size,
     expansion: 4,
-    num_heads: 8,
     pos_encodings: 'rope',
     rms_norm_eps: 1e-5,
     rope_theta: 10000,
     halt_max_steps: 16,
     halt_exploration_prob: 0.1,
     mlp_t: false,
-    no_ACT_continue: true,
     swiglu_multiple: 256,
     loss_type: 'stablemax_cross_entropy',
     ...options,
@@ -73,7 +77,6 @@ const COUNTS = [
   'num_puzzle_identifiers',
   'H_cycles',
   'L_cycles',
-  'L_layers',
   'hidden_size',
   'num_heads',
   'halt_max_steps',
@@ -91,6 +94,7 @@ function validate(config: TrmConfig): void {
       field
     ], 'a whole number from 0 up');
   }
+  validateRecursion(config);
   for (const field of ['expansion', 'rms_norm_eps', 'rope_theta'] as const) {
     require(config[field] > 0 && Number.isFinite(config[field]), field, config[field], 'a positive number');
   }
@@ -110,6 +114,32 @@ function validate(config: TrmConfig): void {
     require(headDim(config) % 2 ===
       0, 'num_heads', config.num_heads, `such that hidden_size ${hidden_size} gives heads of even size for rope`);
   }
+}
+
+/** @throws UserError naming the architectures where it is none of them */
+export function requireArch(arch: string): asserts arch is Arch {
+  require(ARCHS.some((known) => known === arch), 'arch', arch, `one of ${ARCHS.join(', ')}`);
+}
+
+function validateRecursion(config: TrmConfig): void {
+  const { arch, H_cycles, L_cycles } = config;
+  const { levels, latents } = ARCH_FACTS[arch];
+  for (const [field, level] of [
+    ['H_layers', 'H_level'],
+    ['L_layers', 'L_level'],
+  ] as const) {
+    const value = config[field];
+    const isThere = levels.includes(level);
+    const holds = isThere ? Number.isInteger(value) && value >= 1 : value === 0;
+    require(holds, field, value, isThere ? 'a whole number from 1 up' : `0, as ${arch} has no ${level}`);
+  }
+  if (arch === 'transformer') {
+    require(H_cycles === 1, 'H_cycles', H_cycles, '1, as transformer has no recursion');
+    require(L_cycles === 1, 'L_cycles', L_cycles, '1, as transformer has no recursion');
+  }
+  const numStates = latents.length - 1;
+  if (arch !== 'trm_hier6') return;
+  require(L_cycles <= numStates, 'L_cycles', L_cycles, `at most ${numStates}, the states of trm_hier6`);
 }
 
 function require(holds: boolean, field: string, value: unknown, rule: string): asserts holds {

@@ -14,10 +14,10 @@ import {
   pad,
   reshape,
   slice,
-  stopGradient,
   transpose,
   where,
 } from '../ops/apply.ts';
+import type { LevelName } from './arch.ts';
 import { carryShape } from './carry-layout.ts';
 import { headDim, prefixLength, totalLength, type TrmConfig } from './config.ts';
 import type { LayerWeights, TrmWeights } from './weights.ts';
@@ -25,7 +25,7 @@ import type { LayerWeights, TrmWeights } from './weights.ts';
 // Shapes: B batch, S seq_len, P prefix, L = P + S, h hidden_size, T = B*S tokens, V vocab_size. "[B*L, h]" stands for
 // the rows of carryShape(config): b*L + l, or l*B + b with mlp_t.
 
-/** Official `TinyRecursiveReasoningModel_ACTV1_Inner` over one graph (spec 1.5 to 1.9). */
+/** What the whole family has in common, over one graph (official `..._ACTV1_Inner`, spec 1.5 to 1.8). */
 export interface Network {
   readonly graph: Graph;
   readonly config: TrmConfig;
@@ -41,19 +41,20 @@ export function network(graph: Graph, config: TrmConfig, weights: TrmWeights): N
   return { graph, config, weights, rotary };
 }
 
-/** The two states of the carry, `[B*L, h]` each. */
-export interface Latents {
-  readonly z_H: Value;
-  readonly z_L: Value;
-}
+/** The states of the carry by name (`latentNames`), `[B*L, h]` each. */
+export type Latents = Readonly<Record<string, Value>>;
 
-/** Official `reset_carry`: H_init and L_init where a slot has halted. `halted` `[B]`; states `carryShape`. */
-export function resetLatents({ config, weights }: Network, halted: Value, { z_H, z_L }: Latents): Latents {
+/** Official `reset_carry`: H_init for z_H, and so on, where a slot has halted. `halted` `[B]`; states `carryShape`. */
+export function resetLatents({ config, weights }: Network, halted: Value, states: Latents): Latents {
   const { batch_size: B, hidden_size: h } = config;
   const isHalted = reshape(greater(halted, 0.5), config.mlp_t ? [1, B, 1] : [B, 1, 1]);
   const reset = (init: Value, z: Value): Value =>
     reshape(where(isHalted, init, z), [B * totalLength(config), h]);
-  return { z_H: reset(weights.H_init, z_H), z_L: reset(weights.L_init, z_L) };
+  return mapLatents(states, (z, name) => reset(weights.inits[name], z));
+}
+
+export function mapLatents(latents: Latents, change: (z: Value, name: string) => Value): Latents {
+  return Object.fromEntries(Object.entries(latents).map(([name, z]) => [name, change(z, name)]));
 }
 
 /**
@@ -97,9 +98,15 @@ function prefixPositions(config: TrmConfig, puzzle_rows: Value): Value {
   return mlp_t ? pad(transpose(filled, [1, 0, 2]), 0, 0, numEmpty) : pad(filled, 1, 0, numEmpty);
 }
 
-/** L_level (official `ReasoningModule`): z + injection through all layers, norms after. All `[B*L, h]`. */
-export function level(net: Network, z: Value, injection: Value): Value {
-  return net.weights.layers.reduce((x, layer) => block(net, layer, x), add(z, injection));
+/** A level (official `ReasoningModule`): x, the injection added, through all its layers, norms after. `[B*L, h]` */
+export function level(net: Network, name: LevelName, x: Value): Value {
+  return layersOf(net, name).reduce((y, layer) => block(net, layer, y), x);
+}
+
+function layersOf({ weights, config }: Network, name: LevelName): readonly LayerWeights[] {
+  const layers = weights.levels[name];
+  if (!layers) throw new Error(`internal: ${config.arch} has no ${name}`);
+  return layers;
 }
 
 /** One layer: x = norm(x + mixer(x)), x = norm(x + mlp(x)). */
@@ -120,7 +127,8 @@ function normalizedMix(net: Network, layer: LayerWeights, x: Value): Value {
   const { batch_size: B, hidden_size: h, num_heads: numHeads, rms_norm_eps } = net.config;
   const L = totalLength(net.config);
   if ('q' in mixer) {
-    const keepsProbabilities = L < LONG * headDim(net.config) || layer !== net.weights.layers[0];
+    const isFirst = Object.values(net.weights.levels).some(([first]) => layer === first);
+    const keepsProbabilities = L < LONG * headDim(net.config) || !isFirst;
     const shape = { batch: B, length: L, numHeads, keepsProbabilities };
     return rmsNorm(attention(x, mixer, shape, net.rotary, x), rms_norm_eps);
   }
@@ -128,23 +136,7 @@ function normalizedMix(net: Network, layer: LayerWeights, x: Value): Value {
   return reshape(rmsNorm(swigluOfColumns(x_LBh, mixer, x_LBh), rms_norm_eps, 0), [L * B, h]);
 }
 
-/**
- * H_cycles of L_cycles, of which the last cycle alone has a gradient (spec 1.9).
- * @param e input embeddings
- */
-export function innerForward(net: Network, e: Value, { z_H, z_L }: Latents): Latents {
-  const { H_cycles, L_cycles } = net.config;
-  for (let i = 0; i < H_cycles; i++) {
-    const isLast = i === H_cycles - 1;
-    if (isLast) [z_H, z_L] = [stopGradient(z_H), stopGradient(z_L)];
-    const injection = add(z_H, e);
-    for (let j = 0; j < L_cycles; j++) z_L = level(net, z_L, injection);
-    z_H = level(net, z_H, z_L);
-  }
-  return { z_H, z_L };
-}
-
-/** What the heads say of z_H. */
+/** What the heads say. */
 export interface HeadOutputs {
   /** `[T, V]`, tokens in the order b*S + s, or s*B + b with mlp_t. */
   readonly logits: Value;
@@ -153,16 +145,16 @@ export interface HeadOutputs {
   readonly q_continue_logits: Value;
 }
 
-/** lm_head over the token positions, q_head over position 0. z_H `[B*L, h]`. */
-export function heads(net: Network, z_H: Value): HeadOutputs {
+/** lm_head over the token positions, q_head over position 0, of the state that holds the answer. z `[B*L, h]`. */
+export function heads(net: Network, answer: Value): HeadOutputs {
   const { config, weights } = net;
   const { batch_size: B, seq_len: S, hidden_size: h } = config;
-  const z = reshape(z_H, carryShape(config));
+  const z = reshape(answer, carryShape(config));
   const axis = config.mlp_t ? 0 : 1;
   const [P, L] = [prefixLength(config), totalLength(config)];
-  const tokens = P === 0 ? z_H : reshape(slice(z, axis, P, L), [B * S, h]);
+  const tokens = P === 0 ? answer : reshape(slice(z, axis, P, L), [B * S, h]);
   const logits = gemm(tokens, weights.lm_head, { transB: true });
-  const first = L === 1 ? z_H : reshape(slice(z, axis, 0, 1), [B, h]);
+  const first = L === 1 ? answer : reshape(slice(z, axis, 0, 1), [B, h]);
   const q = gemm(first, weights.q_head.weight, { transB: true, c: weights.q_head.bias });
   const [q_halt_logits, q_continue_logits] = [0, 1].map((i) => reshape(slice(q, 1, i, i + 1), [B]));
   return { logits, q_halt_logits, q_continue_logits };

@@ -1,5 +1,6 @@
 import type { Random } from '../../puzzles/random.ts';
 import type { TensorSpec } from '../program.ts';
+import { ARCH_FACTS, type LevelName } from './arch.ts';
 import { headDim, swigluInner, totalLength, type TrmConfig } from './config.ts';
 import { truncatedNormal } from './truncated-normal.ts';
 
@@ -28,12 +29,21 @@ export function parameterSpecs(config: TrmConfig): ParameterSpec[] {
     { ...spec('q_head.bias', [2], h), init: { value: -5 } },
   ];
   if (config.pos_encodings === 'learned') specs.push(spec('embed_pos.embedding_weight', [L, h], h));
-  for (let i = 0; i < config.L_layers; i++) {
-    const layer = `L_level.layers.${i}`;
-    specs.push(...(config.mlp_t ? swigluSpecs(config, `${layer}.mlp_t`, L) : attentionSpecs(config, layer)));
-    specs.push(...swigluSpecs(config, `${layer}.mlp`, h));
+  for (const level of ARCH_FACTS[config.arch].levels) {
+    for (const layer of layerNames(config, level)) {
+      specs.push(
+        ...(config.mlp_t ? swigluSpecs(config, `${layer}.mlp_t`, L) : attentionSpecs(config, layer)),
+      );
+      specs.push(...swigluSpecs(config, `${layer}.mlp`, h));
+    }
   }
   return specs;
+}
+
+/** Where the weights of a level's layers stand in the state_dict, below `PREFIX`. */
+export function layerNames({ H_layers, L_layers }: TrmConfig, level: LevelName): string[] {
+  const length = level === 'H_level' ? H_layers : L_layers;
+  return Array.from({ length }, (_, i) => `${level}.layers.${i}`);
 }
 
 function attentionSpecs(config: TrmConfig, layer: string): ParameterSpec[] {
@@ -57,14 +67,18 @@ function spec(name: string, shape: number[], fanIn: number, parts: string[] = ['
   return { name: PREFIX + name, dtype: 'float32', shape, init: { std: 1 / Math.sqrt(fanIn) }, parts };
 }
 
-export const H_INIT = `${PREFIX}H_init`;
-export const L_INIT = `${PREFIX}L_init`;
 export const PUZZLE_EMB = `${PREFIX}puzzle_emb.weights`;
 
-/** H_init and L_init `[h]`: drawn once, saved, never trained. */
+/** H_init and L_init (whatever the states of the architecture begin from) `[h]`: drawn once, saved, never trained. */
 export function bufferSpecs(config: TrmConfig): ParameterSpec[] {
   const shape = [config.hidden_size];
-  return [H_INIT, L_INIT].map((name) => ({ name, dtype: 'float32', shape, init: { std: 1 }, parts: [''] }));
+  return ARCH_FACTS[config.arch].latents.map(({ init }) => ({
+    name: PREFIX + init,
+    dtype: 'float32',
+    shape,
+    init: { std: 1 },
+    parts: [''],
+  }));
 }
 
 /** The puzzle embedding table `[num_puzzle_identifiers, puzzle_emb_ndim]`, zeros at first; null without one. */

@@ -3,17 +3,16 @@ import { Graph } from '../graph/graph.ts';
 import type { Value } from '../graph/value.ts';
 import { compile } from '../lowering/compile.ts';
 import { actLoss, type ActLoss } from '../losses/act-loss.ts';
-import { add, greater, max, mul, reshape, sigmoid, sqrt, sumAll, transpose, where } from '../ops/apply.ts';
+import { add, greater, max, mul, sigmoid, sqrt, sumAll, transpose, where } from '../ops/apply.ts';
 import type { OptimizerConfig } from '../optimizers/config.ts';
 import { SCALAR_NAMES } from '../optimizers/schedule.ts';
 import { emaUpdate, optimizerUpdate, scalarsOf } from '../optimizers/update.ts';
 import type { Program, StateSlot, Target } from '../program.ts';
 import { UserError } from '../../puzzles/user-error.ts';
-import { carryShape } from './carry-layout.ts';
+import { latentInputs, putLatents } from './carry-layout.ts';
 import type { TrmConfig } from './config.ts';
 import {
   heads,
-  innerForward,
   inputEmbeddings,
   network,
   officialLogits,
@@ -22,6 +21,7 @@ import {
   type Latents,
   type Network,
 } from './network.ts';
+import { answerOf, innerForward } from './recursion.ts';
 import { bufferPieces, parameterPieces, slotInput, stateSlot, weightsOf, type Piece } from './weights.ts';
 
 export interface TrainStepOptions {
@@ -36,13 +36,13 @@ export interface TrainStepGraph {
 }
 
 /**
- * One ACT step and one optimizer step of TRM as one program (official `train_batch`, spec 1.9, 1.10, 2, 3).
+ * One ACT step and one optimizer step as one program (official `train_batch`, spec 1.9, 1.10, 2, 3).
  *
  * Inputs: `inputs`, `labels` int32 `[B, S]`; `halted` `[B]`, 1 = reset z first; `is_last` `[B]`, only without
- * no_ACT_continue; `puzzle_rows` `[B, puzzle_emb_ndim]`, only with puzzle embeddings; `z_H`, `z_L` `carryShape(config)`;
- * `scalars` `[4]` of `scheduleScalars`; the state.
+ * no_ACT_continue; `puzzle_rows` `[B, puzzle_emb_ndim]`, only with puzzle embeddings; the states (`z_H`, `z_L`)
+ * `carryShape(config)`; `scalars` `[4]` of `scheduleScalars`; the state.
  *
- * Outputs: `z_H_next`, `z_L_next`; `preds` int32 `[B, S]`; `q_halt_logits`, `q_continue_logits`, `lm_loss`, `q_halt_loss`
+ * Outputs: the states' successors (`z_H_next`, `z_L_next`); `preds` int32 `[B, S]`; `q_halt_logits`, `q_continue_logits`, `lm_loss`, `q_halt_loss`
  * `[B]`; `target_q_continue` and `q_continue_loss` `[B]`, only without no_ACT_continue; `grad_norm` scalar, the l2 norm of
  * all gradients, not finite if some gradient or the loss is not; `puzzle_rows_grad` `[B, puzzle_emb_ndim]`, only with
  * puzzle embeddings; the state's successors; with `withGradients` also `logits` `[B, S, V]` and `grad/<piece>`.
@@ -77,15 +77,14 @@ export function trainStepGraph(
   const is_last = config.no_ACT_continue ? null : graph.input('is_last', 'float32', [B]);
   const puzzle_rows =
     config.puzzle_emb_ndim > 0 ? graph.input('puzzle_rows', 'float32', [B, config.puzzle_emb_ndim]) : null;
-  const z_H = graph.input('z_H', 'float32', carryShape(config));
-  const z_L = graph.input('z_L', 'float32', carryShape(config));
+  const latents = latentInputs(graph, config);
   const scalars = graph.input('scalars', 'float32', [SCALAR_NAMES.length]);
   const state = declareState(graph, config, optimizer);
 
   const net = network(graph, config, weightsOf(config, state.weights));
   const e = inputEmbeddings(net, inputs, puzzle_rows);
-  const next = innerForward(net, e, resetLatents(net, halted, { z_H, z_L }));
-  const answers = heads(net, next.z_H);
+  const next = innerForward(net, e, resetLatents(net, halted, latents));
+  const answers = heads(net, answerOf(net, next));
   const target = is_last && targetOfContinue(net, e, next, is_last);
   const loss = lossOf(config, labels, answers, target);
   putForward(config, next, answers, loss, target);
@@ -158,7 +157,7 @@ function declareState(graph: Graph, config: TrmConfig, optimizer: OptimizerConfi
  * intends). `[B]`
  */
 function targetOfContinue(net: Network, e: Value, next: Latents, is_last: Value): Value {
-  const { q_halt_logits, q_continue_logits } = heads(net, innerForward(net, e, next).z_H);
+  const { q_halt_logits, q_continue_logits } = heads(net, answerOf(net, innerForward(net, e, next)));
   return sigmoid(where(greater(is_last, 0.5), q_halt_logits, max(q_halt_logits, q_continue_logits)));
 }
 
@@ -183,9 +182,8 @@ function putForward(
   loss: ActLoss,
   target: Value | null,
 ): void {
-  const { graph } = next.z_H;
-  graph.output('z_H_next', reshape(next.z_H, carryShape(config)));
-  graph.output('z_L_next', reshape(next.z_L, carryShape(config)));
+  const { graph } = loss.loss;
+  putLatents(config, next);
   graph.output('preds', config.mlp_t ? transpose(loss.preds, [1, 0]) : loss.preds);
   graph.output('q_halt_logits', answers.q_halt_logits);
   graph.output('q_continue_logits', answers.q_continue_logits);

@@ -4,7 +4,8 @@ import type { AttentionWeights } from '../layers/attention.ts';
 import type { SwiGluWeights } from '../layers/swiglu.ts';
 import type { StateSlot } from '../program.ts';
 import type { TrmConfig } from './config.ts';
-import { bufferSpecs, PREFIX, parameterSpecs, type ParameterSpec } from './state-dict.ts';
+import { ARCH_FACTS, type LevelName } from './arch.ts';
+import { bufferSpecs, layerNames, PREFIX, parameterSpecs, type ParameterSpec } from './state-dict.ts';
 
 /** What a graph takes as one tensor: a whole parameter, or one part of a fused one (q of qkv_proj). */
 export interface Piece {
@@ -36,7 +37,7 @@ export function parameterPieces(config: TrmConfig): Piece[] {
   return parameterSpecs(config).flatMap(piecesOf);
 }
 
-/** H_init and L_init, which no training changes. */
+/** What the states begin from, which no training changes. */
 export function bufferPieces(config: TrmConfig): Piece[] {
   return bufferSpecs(config).flatMap(piecesOf);
 }
@@ -69,9 +70,10 @@ export interface TrmWeights {
   readonly q_head: { readonly weight: Value; readonly bias: Value };
   /** Null unless pos_encodings is "learned". */
   readonly embed_pos: Value | null;
-  readonly H_init: Value;
-  readonly L_init: Value;
-  readonly layers: readonly LayerWeights[];
+  /** What each state begins from, by the state's name: H_init for z_H. */
+  readonly inits: Readonly<Record<string, Value>>;
+  /** Layers by level; of the levels that the architecture has. */
+  readonly levels: Readonly<Partial<Record<LevelName, readonly LayerWeights[]>>>;
 }
 
 /** Sorts pieces (by name) into the places where the network looks for them. */
@@ -92,19 +94,18 @@ export function weightsOf(config: TrmConfig, pieces: ReadonlyMap<string, Value>)
     v: get(`${block}.qkv_proj.weight:v`),
     o: get(`${block}.o_proj.weight`),
   });
+  const layersOf = (level: LevelName): LayerWeights[] =>
+    layerNames(config, level).map((layer) => ({
+      mixer: config.mlp_t ? swiglu(`${layer}.mlp_t`) : attention(`${layer}.self_attn`),
+      mlp: swiglu(`${layer}.mlp`),
+    }));
+  const { latents, levels } = ARCH_FACTS[config.arch];
   return {
     embed_tokens: get('embed_tokens.embedding_weight'),
     lm_head: get('lm_head.weight'),
     q_head: { weight: get('q_head.weight'), bias: get('q_head.bias') },
     embed_pos: config.pos_encodings === 'learned' ? get('embed_pos.embedding_weight') : null,
-    H_init: get('H_init'),
-    L_init: get('L_init'),
-    layers: Array.from({ length: config.L_layers }, (_, i) => {
-      const layer = `L_level.layers.${i}`;
-      return {
-        mixer: config.mlp_t ? swiglu(`${layer}.mlp_t`) : attention(`${layer}.self_attn`),
-        mlp: swiglu(`${layer}.mlp`),
-      };
-    }),
+    inits: Object.fromEntries(latents.map(({ name, init }) => [name, get(init)])),
+    levels: Object.fromEntries(levels.map((level) => [level, layersOf(level)])),
   };
 }

@@ -54,9 +54,10 @@ function debugGraph(config: TrmConfig): Graph {
   put('input_embeddings', e);
   const { z_H, z_L } = resetLatents(net, halted, latents);
   const injection = add(z_H, e);
-  const first = level(net, z_L, injection);
+  const apply = (z: Value, other: Value): Value => level(net, 'L_level', add(z, other));
+  const first = apply(z_L, injection);
   put('level_call_0', first);
-  put('level_call_1', config.L_cycles > 1 ? level(net, first, injection) : level(net, z_H, first));
+  put('level_call_1', config.L_cycles > 1 ? apply(first, injection) : apply(z_H, first));
   putFirstLayer(net, add(z_L, injection), put);
   return graph;
 }
@@ -65,7 +66,7 @@ function debugGraph(config: TrmConfig): Graph {
 function putFirstLayer(net: Network, x: Value, put: (name: string, value: Value) => void): void {
   const { graph, config } = net;
   const { batch_size: B, hidden_size: h, num_heads: numHeads, rms_norm_eps } = config;
-  const [layer] = net.weights.layers;
+  const [layer] = net.weights.levels.L_level ?? [];
   const L = totalLength(config);
   const zeros = (shape: readonly number[]): Value =>
     graph.constant('float32', shape, new Float32Array(shape.reduce((a, b) => a * b, 1)));

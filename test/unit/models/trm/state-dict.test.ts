@@ -3,14 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findPreset } from '../../../../models/presets.ts';
 import { trmConfig, type TrmConfig } from '../../../../models/trm/config.ts';
-import {
-  H_INIT,
-  initStateDict,
-  L_INIT,
-  numParams,
-  parameterSpecs,
-  PUZZLE_EMB,
-} from '../../../../models/trm/state-dict.ts';
+import { initStateDict, numParams, parameterSpecs, PUZZLE_EMB } from '../../../../models/trm/state-dict.ts';
 import { randomFromSeed } from '../../../../puzzles/random.ts';
 import { FIXTURES } from '../../../parity/folders.ts';
 
@@ -76,8 +69,8 @@ describe('a fresh model', () => {
       ['model.inner.L_level.layers.0.mlp.down_proj.weight', 1 / Math.sqrt(1536)],
       ['model.inner.L_level.layers.1.mlp_t.gate_up_proj.weight', 1 / Math.sqrt(97)],
       ['model.inner.embed_tokens.embedding_weight', 1 / Math.sqrt(512)],
-      [H_INIT, 1],
-      [L_INIT, 1],
+      ['model.inner.H_init', 1],
+      ['model.inner.L_init', 1],
     ] as const) {
       const values = [...dict.get(key)!];
       const variance = values.reduce((sum, x) => sum + x * x, 0) / values.length;
