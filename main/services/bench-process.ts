@@ -2,11 +2,11 @@
  * `node bench-process.ts <case> <threads>`, forked by bench.ts: a training of one case in a process of its own, so that
  * its peak memory is its own. Sends a BenchAnswer after the warm-up, and one for each number of steps it is told to do.
  */
-import { readFileSync } from 'node:fs';
 import { compileTrainStep } from '../../models/trm/train-step.ts';
 import { openProgram } from '../runtime/session.ts';
 import { findBenchCase } from './bench-cases.ts';
 import { BenchTraining } from './bench-training.ts';
+import { peakRssBytes } from './peak-memory.ts';
 
 /** What was measured since the last answer; or the error that ended the process. */
 export type BenchAnswer =
@@ -38,18 +38,6 @@ async function main(name: string, threads: number): Promise<void> {
   };
   process.on('message', (numSteps: number) => void measure(numSteps).catch(fail));
   await measure(NUM_WARM_UP_STEPS);
-}
-
-/**
- * The most memory this process ever held. On Linux from /proc: getrusage() counts what the parent held at the time of
- * the fork as well.
- */
-function peakRssBytes(): number {
-  if (process.platform === 'linux') {
-    const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-    if (kilobytes) return Number(kilobytes) * 1024;
-  }
-  return process.resourceUsage().maxRSS * 1024;
 }
 
 function send(answer: BenchAnswer): void {

@@ -19,15 +19,18 @@ import type { BenchCase } from './bench-cases.ts';
 
 const SEED = 1;
 
+type Timed = Pick<BenchCase, 'model' | 'optimizer'>;
+
 /**
  * Everything a training step does, the host's part included (admit, gather, run, adopt, halt, SignSGD), on random
- * tokens: what a run does between two rows of metrics.
+ * tokens or on batches from elsewhere: what a run does between two rows of metrics.
  */
 export class BenchTraining {
-  readonly #case: BenchCase;
+  readonly #case: Timed;
   readonly #session: ProgramSession;
   readonly #state: TrainState;
   readonly #random: Random;
+  readonly #fill: (batch: Batch) => void;
   readonly #puzzleEmb: Float32Array;
   readonly #batch: Batch;
   readonly #carry: ReturnType<typeof initialCarry>;
@@ -36,13 +39,14 @@ export class BenchTraining {
   #latents: Tensors;
   #numSteps = 0;
 
-  private constructor(benchCase: BenchCase, session: ProgramSession) {
+  private constructor(benchCase: Timed, session: ProgramSession, fill?: (batch: Batch) => void) {
     const { model } = benchCase;
     const B = model.batch_size;
     this.#case = benchCase;
     this.#session = session;
     this.#state = openTrainState(session);
     this.#random = randomFromSeed(SEED);
+    this.#fill = fill ?? ((batch) => this.#drawTokens(batch));
     this.#puzzleEmb = new Float32Array(model.num_puzzle_identifiers * model.puzzle_emb_ndim);
     this.#batch = emptyBatch(B, model.seq_len);
     this.#carry = initialCarry(model);
@@ -51,9 +55,16 @@ export class BenchTraining {
     this.#latents = { z_H: zeros(carryShape(model)), z_L: zeros(carryShape(model)) };
   }
 
-  /** A fresh model of the case's size in a session of its train step. */
-  static async open(benchCase: BenchCase, session: ProgramSession): Promise<BenchTraining> {
-    const training = new BenchTraining(benchCase, session);
+  /**
+   * A fresh model of the case's size in a session of its train step.
+   * @param fill writes the next batch; random tokens by default
+   */
+  static async open(
+    benchCase: Timed,
+    session: ProgramSession,
+    fill?: (batch: Batch) => void,
+  ): Promise<BenchTraining> {
+    const training = new BenchTraining(benchCase, session, fill);
     await training.#state.write(startOf(session, benchCase));
     return training;
   }
@@ -62,7 +73,7 @@ export class BenchTraining {
   async step(): Promise<void> {
     const { model, optimizer } = this.#case;
     this.#numSteps++;
-    this.#drawBatch();
+    this.#fill(this.#batch);
     admitBatch(this.#carry, this.#batch);
     writeMasks(this.#carry, model, this.#masks);
     const ids = this.#carry.current.puzzle_identifiers;
@@ -81,16 +92,17 @@ export class BenchTraining {
     const q_halt_logits = hostData(outputs.q_halt_logits) as Float32Array;
     const q_continue_logits = hostData(outputs.q_continue_logits) as Float32Array;
     decideHalting(this.#carry, model, { q_halt_logits, q_continue_logits }, exploration);
-    const lr = learningRate(optimizer.puzzle_emb_lr, this.#numSteps, optimizer);
-    const gradient = hostData(outputs.puzzle_rows_grad) as Float32Array;
-    signSgd(this.#puzzleEmb, ids, gradient, { lr, weight_decay: optimizer.puzzle_emb_weight_decay });
+    if (model.puzzle_emb_ndim > 0) {
+      const lr = learningRate(optimizer.puzzle_emb_lr, this.#numSteps, optimizer);
+      const gradient = hostData(outputs.puzzle_rows_grad) as Float32Array;
+      signSgd(this.#puzzleEmb, ids, gradient, { lr, weight_decay: optimizer.puzzle_emb_weight_decay });
+    }
     for (const tensor of Object.values(this.#latents)) disposeTensor(tensor);
     this.#latents = { z_H: outputs.z_H_next, z_L: outputs.z_L_next };
   }
 
-  #drawBatch(): void {
+  #drawTokens({ inputs, labels, puzzle_identifiers }: Batch): void {
     const { vocab_size, num_puzzle_identifiers } = this.#case.model;
-    const { inputs, labels, puzzle_identifiers } = this.#batch;
     for (let i = 0; i < inputs.length; i++) {
       inputs[i] = this.#random.int(1, vocab_size - 1);
       labels[i] = this.#random.int(1, vocab_size - 1);
@@ -108,7 +120,9 @@ export class BenchTraining {
       inputs: hostTensor('int32', inputs, [B, S]),
       labels: hostTensor('int32', labels, [B, S]),
       halted: hostTensor('float32', this.#masks.halted, [B]),
-      puzzle_rows: hostTensor('float32', this.#rows, [B, puzzle_emb_ndim]),
+      ...(puzzle_emb_ndim > 0
+        ? { puzzle_rows: hostTensor('float32', this.#rows, [B, puzzle_emb_ndim]) }
+        : {}),
       scalars: hostTensor('float32', scheduleScalars(optimizer, this.#numSteps), [4]),
     };
   }
@@ -119,7 +133,7 @@ function zeros(shape: readonly number[]) {
 }
 
 /** Fresh weights, their EMA equal to them, moments of zero. */
-function startOf({ program }: ProgramSession, { model }: BenchCase): Map<string, Float32Array> {
+function startOf({ program }: ProgramSession, { model }: Timed): Map<string, Float32Array> {
   const weights = initStateDict(model, randomFromSeed(SEED));
   weights.delete(PUZZLE_EMB);
   const start = new Map<string, Float32Array>();

@@ -1,6 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { BENCH_CASES, findBenchCase } from '../../../../main/services/bench-cases.ts';
+import {
+  runDataBench,
+  type DataBenchOptions,
+  type DataBenchResult,
+  type DataCaseName,
+} from '../../../../main/services/bench-data.ts';
+import { generateConceptTasks } from '../../../../puzzles/concepts/generate.ts';
 import { median, runBench, type BenchProgress, type BenchResult } from '../../../../main/services/bench.ts';
 import { compileTrainStep } from '../../../../models/trm/train-step.ts';
 import { UserError } from '../../../../puzzles/user-error.ts';
@@ -63,6 +70,52 @@ describe('the bench', () => {
       await expect(refusal).rejects.toThrow('Bench case c was killed, most likely for lack of memory');
     },
   );
+});
+
+describe('the bench of the data', { timeout: TIMEOUT_MS }, () => {
+  async function results(name: DataCaseName, options: DataBenchOptions): Promise<DataBenchResult[]> {
+    const told: DataBenchResult[] = [];
+    const seen: number[] = [];
+    await runDataBench(name, {
+      ...options,
+      onProgress: ({ done }) => seen.push(done),
+      onResult: (result) => told.push(result),
+    });
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    expect(seen.at(-1)).toBeCloseTo(1, 1);
+    return told;
+  }
+
+  it('draws recipes', async () => {
+    const [result] = await results('augment', { numTasks: 5, numAug: 20 });
+    expect(result).toMatchObject({ case: 'augment', numTasks: 5, numRecipes: 100 });
+  });
+
+  it('writes what they make, all of it', async () => {
+    const [{ case: name, ...result }] = await results('encode', { numTasks: 3, numAug: 10 });
+    if (!('numExamples' in result)) throw new Error(name);
+    const pairs = generateConceptTasks({ count: 3, seed: 1 }).flatMap(({ task }) => [
+      ...task.train,
+      ...task.test,
+    ]);
+    expect(result.numExamples).toBe(11 * pairs.length);
+    // Both files have a header besides the tokens.
+    expect(result.numBytes - 2 * 900 * result.numExamples).toBeGreaterThan(100);
+    expect(result.numBytes - 2 * 900 * result.numExamples).toBeLessThan(1000);
+  });
+
+  it("finds out data's share of a step", async () => {
+    const told = await results('batches', { numSteps: 1 });
+    expect(told.map((result) => 'preset' in result && result.preset)).toEqual([
+      'sudoku-4x4',
+      'maze-10',
+      'arc-concepts',
+    ]);
+    for (const result of told) {
+      if (!('share' in result)) throw new Error(result.case);
+      expect(result.share).toBeCloseTo(result.batchSeconds / result.stepSeconds);
+    }
+  });
 });
 
 describe('the cases', () => {

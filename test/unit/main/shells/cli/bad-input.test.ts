@@ -127,7 +127,8 @@ const CASES: readonly (readonly [words: string, sentence: RegExp])[] = [
   ['checkpoints import MISSING', /^There is no file .*missing/],
   ['checkpoints import FILE', /no usable safetensors file/],
   ['quickstart --steps 0', /^--steps must be a whole number from 1/],
-  ['bench --case z', /^--case must be a8, a32, b, c or d, not "z"/],
+  ['bench --case z', /^--case must be a8, a32, b, c, d, augment, encode or batches, not "z"/],
+  ['bench --case c --collection x', /^--collection is for --case augment and --case encode\./],
   ['bench --threads many', /^--threads must be a whole number/],
 ];
 
