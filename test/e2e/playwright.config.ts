@@ -23,6 +23,7 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
     colorScheme: 'light',
+    actionTimeout: 30_000,
     trace: 'off',
     screenshot: 'only-on-failure',
   },

@@ -1,0 +1,10 @@
+import { Desktop } from './desktop.ts';
+const t = Date.now();
+const say = (m: string) => console.log(m, Date.now() - t);
+const d = await Desktop.start();
+say('started');
+await d.page();
+say('page');
+await d.remove();
+say('removed');
+console.log(d.said);
