@@ -77,6 +77,41 @@ export function newRunConfig(store: Store, request: TrainRequest): RunConfig {
   });
 }
 
+/** What the collection of a run is called whose puzzles are nowhere in the store. */
+const NO_COLLECTION = '(none)';
+
+/**
+ * The configuration of a run that has weights and no puzzles: it can solve, but not learn.
+ * @param vocab_size of the weights, since no puzzles tell it
+ * @throws UserError when there is no such preset, or its family cannot be trained on
+ */
+export function runConfigWithoutPuzzles(presetName: string, vocab_size: number): RunConfig {
+  const preset = findPreset(presetName);
+  const { size, canvas, numHeldOut, numAug, augment } = preset.data;
+  const side = canvas ?? Number.parseInt(size ?? '', 10);
+  if (!Number.isInteger(side)) {
+    throw new UserError(
+      `The preset ${presetName} takes its size from its puzzles: name a collection (--collection).`,
+    );
+  }
+  const family = trainingFamily(preset);
+  const data = { collection: NO_COLLECTION, family, size, numHeldOut, splitSeed: 0, augment };
+  const { steps, ...training } = preset.training;
+  const unknown = { num_puzzle_identifiers: 1, total_groups: 1, mean_puzzle_examples: 1 };
+  return runConfig({
+    preset: preset.name,
+    model: preset.model({ seq_len: side ** 2, vocab_size, ...unknown }),
+    optimizer: preset.optimizer(steps),
+    data: { ...data, arc: family === 'arc' ? { canvas, numAug } : null },
+    seed: 0,
+    provider: 'auto',
+    threads: null,
+    ...training,
+    maxSteps: steps,
+    maxMinutes: null,
+  });
+}
+
 function dataConfigOf(store: Store, preset: Preset, request: TrainRequest): RunConfig['data'] {
   const { collection, seed } = request;
   const { size, augment } = preset.data;

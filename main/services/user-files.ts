@@ -5,28 +5,23 @@ import {
   fsyncSync,
   openSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
+import type { ByteSource } from '../../models/state/byte-source.ts';
 import { UserError } from '../../puzzles/user-error.ts';
 
 /** The bytes of a file the user named. @throws UserError when it cannot be read or has more than `maxBytes`. */
 export function readBounded(path: string, maxBytes: number): Uint8Array {
-  let descriptor: number;
+  const descriptor = openFile(path);
   try {
-    descriptor = openSync(path, 'r');
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-  try {
-    const stats = fstatSync(descriptor);
-    if (stats.isDirectory()) throw new UserError(`${path} is a folder: name a file in it.`);
-    if (!stats.isFile()) throw new UserError(`${path} is not a file: give a file on disk.`);
-    if (stats.size > maxBytes) {
+    const { size } = fstatSync(descriptor);
+    if (size > maxBytes) {
       const limit = Math.floor(maxBytes / 1024 ** 2);
       throw new UserError(
-        `${path} has ${Math.ceil(stats.size / 1024 ** 2)} MB; at most ${limit} MB can be read: split it.`,
+        `${path} has ${Math.ceil(size / 1024 ** 2)} MB; at most ${limit} MB can be read: split it.`,
       );
     }
     return readFileSync(descriptor);
@@ -35,6 +30,50 @@ export function readBounded(path: string, maxBytes: number): Uint8Array {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/**
+ * Opens a file the user named, of any size, for `work`, which reads of it what it needs, and closes it whatever happens.
+ * @throws UserError when it cannot be read, also in the midst of the work
+ */
+export async function withFile<T>(path: string, work: (file: ByteSource) => Promise<T>): Promise<T> {
+  const descriptor = openFile(path);
+  try {
+    return await work({
+      size: fstatSync(descriptor).size,
+      read(start, into) {
+        for (let done = 0; done < into.length;) {
+          const numRead = readSync(descriptor, into, done, into.length - done, start + done);
+          if (numRead === 0) {
+            throw new UserError(
+              `${path} became shorter while it was read: copy it and try again.`,
+              'damaged',
+            );
+          }
+          done += numRead;
+        }
+      },
+    });
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** @returns the descriptor of a file, which is none of a folder or a device */
+function openFile(path: string): number {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, 'r');
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  const stats = fstatSync(descriptor);
+  if (stats.isFile()) return descriptor;
+  closeSync(descriptor);
+  if (stats.isDirectory()) throw new UserError(`${path} is a folder: name a file in it.`);
+  throw new UserError(`${path} is not a file: give a file on disk.`);
 }
 
 /** What a person is told of an error in reading a path; errors that are none of the file system stay as they are. */
@@ -49,21 +88,26 @@ export function unreadable(path: string, error: unknown): unknown {
 }
 
 /**
- * Writes a file the user named, whole or not at all; an existing one is left alone.
+ * Writes a file the user named, whole or not at all; an existing one is left alone. Returns how many bytes it has.
  * @throws UserError when it exists or cannot be written
  */
-export function writeNewFile(path: string, bytes: Uint8Array): void {
+export function writeNewFile(path: string, content: Uint8Array | Iterable<Uint8Array>): number {
+  let numBytes = 0;
   refuseExisting(path);
   const partial = `${path}.${process.pid}.partial`;
   try {
     const descriptor = openSync(partial, 'wx');
     try {
-      for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
+      for (const bytes of content instanceof Uint8Array ? [content] : content) {
+        for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
+        numBytes += bytes.length;
+      }
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
     }
     renameSync(partial, path);
+    return numBytes;
   } catch (error) {
     rmSync(partial, { force: true });
     const code = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -7,12 +7,13 @@ import { pickOne, prefixRange } from './reference.ts';
 import type { RunClaim, Runs } from './runs.ts';
 import { queries, type Schema } from './schema.ts';
 import {
+  arraysOf,
   CheckpointDigest,
   checkTensors,
   chunksOf,
   numBytesOf,
   sha256OfBytes,
-  type TensorMap,
+  type TensorInputs,
 } from './tensor-chunks.ts';
 
 const ID_LENGTH = 8;
@@ -25,7 +26,7 @@ export interface CheckpointInput {
   exact_accuracy: number | null;
   /** Plain data that JSON can hold. */
   meta: object;
-  tensors: TensorMap;
+  tensors: TensorInputs;
   /** When given, the checkpoint is acknowledged only if this claim is still the run's last. */
   claim?: RunClaim;
 }
@@ -143,12 +144,14 @@ export class Checkpoints {
     return this.#connection.transaction(() => {
       if (input.claim) this.#runs.assertOwned(input.claim);
       const id = this.#freeId(`${runId} ${step} ${this.#now()}`);
-      const row = { id, run_id: runId, step, exact_accuracy, meta, num_bytes: numBytesOf(tensors) };
+      const num_bytes = [...tensors.values()].reduce((sum, tensor) => sum + numBytesOf(tensor), 0);
+      const row = { id, run_id: runId, step, exact_accuracy, meta, num_bytes };
       this.#connection.run(queries.insertInto('checkpoints').values(row));
-      const tensorIds = [...tensors].map(([name, { dtype, shape, data }]) => {
+      const tensorIds = [...tensors].map(([name, tensor]) => {
+        const { dtype, shape } = tensor;
         const values = { checkpoint_id: id, name, dtype, shape: JSON.stringify(shape) };
         const insert = queries.insertInto('checkpoint_tensors').returning('id');
-        const inserted = this.#connection.get(insert.values({ ...values, num_bytes: data.byteLength }));
+        const inserted = this.#connection.get(insert.values({ ...values, num_bytes: numBytesOf(tensor) }));
         if (!inserted) throw new Error('internal: the tensor was not recorded');
         return inserted.id;
       });
@@ -229,15 +232,18 @@ export class Checkpoints {
 }
 
 /** All chunks of all tensors in order, each counted in `digest` as it comes. */
-function* piecesOf(tensors: TensorMap, tensorIds: readonly number[], digest: CheckpointDigest) {
+function* piecesOf(tensors: TensorInputs, tensorIds: readonly number[], digest: CheckpointDigest) {
   let index = 0;
-  for (const [name, { dtype, shape, data }] of tensors) {
+  for (const [name, tensor] of tensors) {
     const tensorId = tensorIds[index++];
-    digest.tensor(name, dtype, JSON.stringify(shape));
-    for (const { position, bytes } of chunksOf(data)) {
-      const sha256 = sha256OfBytes(bytes);
-      digest.chunk(sha256);
-      yield { tensorId, position, sha256, bytes };
+    digest.tensor(name, tensor.dtype, JSON.stringify(tensor.shape));
+    let position = 0;
+    for (const data of arraysOf(name, tensor)) {
+      for (const bytes of chunksOf(data)) {
+        const sha256 = sha256OfBytes(bytes);
+        digest.chunk(sha256);
+        yield { tensorId, position: position++, sha256, bytes };
+      }
     }
   }
 }

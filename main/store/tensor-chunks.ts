@@ -12,31 +12,57 @@ export interface TensorData {
   data: Float32Array | Int32Array | Uint8Array;
 }
 
+/** A tensor that is saved as it is read, one piece after another, and so never in memory as a whole. */
+export interface TensorStream extends Pick<TensorData, 'dtype' | 'shape'> {
+  pieces(): Iterable<TensorData['data']>;
+}
+
+/** What can be saved. */
+export type TensorInputs = ReadonlyMap<string, TensorData | TensorStream>;
+
 export type TensorMap = ReadonlyMap<string, TensorData>;
 
-/** @throws NonFiniteError for a float32 tensor with NaN or infinity. */
-export function checkTensors(tensors: TensorMap): void {
+/** @throws NonFiniteError for a float32 tensor with NaN or infinity; a stream is checked as it comes. */
+export function checkTensors(tensors: TensorInputs): void {
   for (const [name, tensor] of tensors) {
+    if ('pieces' in tensor) continue;
     const { dtype, shape, data } = tensor;
-    const size = shape.reduce((product, dim) => product * dim, 1);
-    if (data.length !== size || !(data instanceof arrayType(dtype))) {
+    if (data.length !== sizeOf(shape) || !(data instanceof arrayType(dtype))) {
       throw new Error(`internal: ${name} is no ${dtype} tensor of shape [${shape.join(',')}]`);
     }
-    if (data instanceof Float32Array && !isFinite(data)) throw new NonFiniteError(name);
+    checkFinite(name, data);
   }
 }
 
-export function numBytesOf(tensors: TensorMap): number {
-  return [...tensors.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+export function numBytesOf({ dtype, shape }: Pick<TensorData, 'dtype' | 'shape'>): number {
+  return sizeOf(shape) * BYTES_PER_ELEMENT[dtype];
+}
+
+/** The arrays that make up a tensor, those of a stream checked. */
+export function* arraysOf(
+  name: string,
+  tensor: TensorData | TensorStream,
+): Generator<TensorData['data'], void> {
+  if (!('pieces' in tensor)) {
+    yield tensor.data;
+    return;
+  }
+  const { dtype, shape } = tensor;
+  let length = 0;
+  for (const piece of tensor.pieces()) {
+    length += piece.length;
+    if (!(piece instanceof arrayType(dtype))) throw new Error(`internal: ${name} comes as another type`);
+    checkFinite(name, piece);
+    yield piece;
+  }
+  if (length !== sizeOf(shape)) throw new Error(`internal: ${name} came with ${length} numbers`);
 }
 
 /** The tensor's bytes, little-endian, in pieces of at most 1 MiB; views, not copies. */
-export function* chunksOf(data: TensorData['data']): Generator<{ position: number; bytes: Buffer }, void> {
-  const numChunks = Math.ceil(data.byteLength / CHUNK_BYTES);
-  for (let position = 0; position < numChunks; position++) {
-    const start = position * CHUNK_BYTES;
+export function* chunksOf(data: TensorData['data']): Generator<Buffer, void> {
+  for (let start = 0; start < data.byteLength; start += CHUNK_BYTES) {
     const length = Math.min(CHUNK_BYTES, data.byteLength - start);
-    yield { position, bytes: Buffer.from(data.buffer, data.byteOffset + start, length) };
+    yield Buffer.from(data.buffer, data.byteOffset + start, length);
   }
 }
 
@@ -45,8 +71,7 @@ export function allocateTensor(
   dtype: TensorDtype,
   shape: readonly number[],
 ): { data: TensorData['data']; bytes: Uint8Array } {
-  const size = shape.reduce((product, dim) => product * dim, 1);
-  const buffer = new ArrayBuffer(size * BYTES_PER_ELEMENT[dtype]);
+  const buffer = new ArrayBuffer(numBytesOf({ dtype, shape }));
   const Type = arrayType(dtype);
   return { data: new Type(buffer), bytes: new Uint8Array(buffer) };
 }
@@ -86,8 +111,12 @@ function arrayType(dtype: TensorDtype) {
   return dtype === 'int32' ? Int32Array : Uint8Array;
 }
 
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, dim) => product * dim, 1);
+}
+
 /** x - x is 0 for a finite x only. */
-function isFinite(data: Float32Array): boolean {
-  for (let i = 0; i < data.length; i++) if (data[i] - data[i] !== 0) return false;
-  return true;
+function checkFinite(name: string, data: TensorData['data']): void {
+  if (!(data instanceof Float32Array)) return;
+  for (let i = 0; i < data.length; i++) if (data[i] - data[i] !== 0) throw new NonFiniteError(name);
 }

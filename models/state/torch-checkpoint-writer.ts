@@ -2,7 +2,7 @@ import { strToU8 } from 'fflate';
 import { UserError } from '../../puzzles/user-error.ts';
 import { numElements, type WholeTensor } from './file-tensor.ts';
 import { PickleWriter } from './pickle-writer.ts';
-import type { Crc32 } from './torch-checkpoint.ts';
+import { DESCRIPTION_ENTRY, type Crc32 } from './torch-checkpoint.ts';
 
 const STORAGES = { float32: 'FloatStorage', int32: 'IntStorage', uint8: 'ByteStorage' } as const;
 
@@ -10,6 +10,9 @@ const STORAGES = { float32: 'FloatStorage', int32: 'IntStorage', uint8: 'ByteSto
 const ALIGNMENT = 64;
 /** The version of torch.save's format that PyTorch 1.6 began with. */
 const FORMAT_VERSION = '3\n';
+
+/** As torch.save calls the folder that it writes to a stream. */
+const FOLDER = 'archive';
 
 const LOCAL_LENGTH = 30;
 /** The extra field that torch.save pads with ("FB"). */
@@ -31,13 +34,13 @@ interface Entry {
 /**
  * The state_dict as `torch.save` writes it, in pieces to be written one after another: a zip of `data.pkl`, `byteorder`,
  * `data/0`, `data/1`, .. (each at a multiple of 64 bytes) and `version`, which `torch.load(weights_only=True)` opens.
- * @param folder the name of the folder in the zip
+ * @param description what the file says about its model, for us; PyTorch passes over it
  * @throws UserError for more than 4 GB, which would need Zip64
  */
 export function* torchCheckpointPieces(
   tensors: ReadonlyMap<string, WholeTensor>,
   crc32: Crc32,
-  folder = 'archive',
+  description: string | null = null,
 ): Generator<Uint8Array, void> {
   const numBytes = [...tensors.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
   if (numBytes > MAX_DATA_BYTES) {
@@ -46,16 +49,17 @@ export function* torchCheckpointPieces(
       'too_large',
     );
   }
-  const contents: [string, Uint8Array][] = [
+  const contents: (readonly [string, Uint8Array])[] = [
     ['data.pkl', stateDictPickle(tensors)],
     ['byteorder', strToU8('little')],
     ...[...tensors.values()].map(({ data }, i): [string, Uint8Array] => [`data/${i}`, bytesOf(data)]),
     ['version', strToU8(FORMAT_VERSION)],
+    ...(description === null ? [] : ([[DESCRIPTION_ENTRY, strToU8(description)]] as const)),
   ];
   const entries: Entry[] = [];
   let at = 0;
   for (const [name, content] of contents) {
-    const entry = { name: strToU8(`${folder}/${name}`), content, crc: crc32(content, 0), headerStart: at };
+    const entry = { name: strToU8(`${FOLDER}/${name}`), content, crc: crc32(content, 0), headerStart: at };
     const header = localHeader(entry);
     yield header;
     yield content;

@@ -4,6 +4,7 @@ import { readPickle, MAX_PICKLE_BYTES, type PickleTable } from './pickle-reader.
 import { PickleDict, PickleGlobal, PickleMade, PickleTuple, type PickleValue } from './pickle-values.ts';
 import { dataStart, readStoredZip, shown, type StoredEntry } from './stored-zip.ts';
 import { checkedTensor, torchFileTensor, type TorchStorage, type TorchTensor } from './torch-tensor.ts';
+import { decodeUtf8 } from './utf8.ts';
 
 /** CRC-32 as zip files use it, carried on from `before` (0 at first). */
 export type Crc32 = (bytes: Uint8Array, before: number) => number;
@@ -24,6 +25,17 @@ const MAX_TENSORS = 10_000;
 /** Bytes whose checksum is taken at a time. */
 const CHECKED_BYTES = 4 * 1024 * 1024;
 
+/** An entry of ours beside PyTorch's own, which PyTorch passes over: what the file says about its model. */
+export const DESCRIPTION_ENTRY = 'tessera.json';
+const MAX_DESCRIPTION_BYTES = 1024 * 1024;
+
+export interface TorchCheckpoint {
+  /** The state_dict, in its order. */
+  readonly tensors: ReadonlyMap<string, FileTensor>;
+  /** The text of `DESCRIPTION_ENTRY`; null where there is none, as in every file from elsewhere. */
+  readonly description: string | null;
+}
+
 /**
  * Opens the state_dict that `torch.save` wrote (PyTorch 1.6 and later: a zip with a pickle and the numbers). Nobody vouches
  * for the bytes: the pickle is read by an interpreter of ours that knows eight names and calls nothing, every view is checked
@@ -31,17 +43,16 @@ const CHECKED_BYTES = 4 * 1024 * 1024;
  * @param source what messages call the file
  * @throws UserError naming the first thing that is wrong
  */
-export function openTorchCheckpoint(
-  file: ByteSource,
-  crc32: Crc32,
-  source = 'The file',
-): ReadonlyMap<string, FileTensor> {
+export function openTorchCheckpoint(file: ByteSource, crc32: Crc32, source = 'The file'): TorchCheckpoint {
   const refuse = refusal(source, 'checkpoint of torch.save', 'bad_checkpoint');
   const archive = new Archive(file, crc32, refuse);
   const stateDict = readPickle(archive.read('data.pkl', MAX_PICKLE_BYTES), tableFor(archive, refuse), refuse);
   const tensors = new Map<string, FileTensor>();
   for (const [name, tensor] of tensorsOf(stateDict, refuse)) tensors.set(name, archive.tensor(tensor));
-  return tensors;
+  const description = archive.has(DESCRIPTION_ENTRY)
+    ? decodeUtf8(archive.read(DESCRIPTION_ENTRY, MAX_DESCRIPTION_BYTES))
+    : null;
+  return { tensors, description };
 }
 
 /** The zip around a checkpoint: everything lies in one folder, whose name is that of the file it was first saved as. */
@@ -59,13 +70,16 @@ class Archive {
     this.#refuse = refuse;
     this.#entries = readStoredZip(file, refuse);
     this.#folder = folderOf(this.#entries, refuse);
-    if (this.#entries.has(`${this.#folder}constants.pkl`)) {
+    if (this.has('constants.pkl')) {
       refuse('it is a TorchScript program: save model.state_dict() with torch.save');
     }
-    const order = this.#entries.get(`${this.#folder}byteorder`);
-    if (order && String.fromCharCode(...this.read('byteorder', 16)) !== 'little') {
+    if (this.has('byteorder') && String.fromCharCode(...this.read('byteorder', 16)) !== 'little') {
       refuse('its numbers are big endian: save it again on a common machine');
     }
+  }
+
+  has(name: string): boolean {
+    return this.#entries.has(this.#folder + name);
   }
 
   /** A small entry, whole. @throws UserError when it is larger than `maxBytes`, or damaged */

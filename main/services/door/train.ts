@@ -1,6 +1,8 @@
 import { LIMITS } from '../../../preload/contract/limits.ts';
+import { bytesInMemory } from '../../../models/state/byte-source.ts';
 import { UserError } from '../../../puzzles/user-error.ts';
-import { exportCheckpoint, importCheckpoint } from '../checkpoint-files.ts';
+import { exportCheckpoint } from '../checkpoint-export.ts';
+import { importCheckpoint } from '../checkpoint-import.ts';
 import { measureMachine } from '../machine-speed.ts';
 import { prepareQuickstart } from '../quickstart.ts';
 import { createRun, resumable } from '../training.ts';
@@ -22,7 +24,7 @@ async function importFrom(workplace: Workplace, file: Blob, name: string): Promi
     );
   }
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const { run } = await importCheckpoint(workplace.store, { fileName: name, bytes });
+  const { run } = await importCheckpoint(workplace.store, { fileName: name, file: bytesInMemory(bytes) });
   return run.id;
 }
 
@@ -143,8 +145,14 @@ export const trainDoor = {
   exportCheckpoint: train.exportCheckpoint.handler(({ input, context: { workplace } }) => {
     const { store } = workplace;
     const { id, run_id } = store.checkpoints.get(input.checkpointId);
-    const { fileName, bytes } = exportCheckpoint(store, run_id, id);
-    return { fileName, file: new Blob([new Uint8Array(bytes)], { type: 'application/octet-stream' }) };
+    const { fileName, pieces } = exportCheckpoint(store, run_id, id);
+    return {
+      fileName,
+      file: new Blob(
+        Array.from(pieces, (piece) => new Uint8Array(piece)),
+        { type: 'application/octet-stream' },
+      ),
+    };
   }),
   importCheckpoint: train.importCheckpoint.handler(async ({ input, context: { workplace } }) => {
     const runId = await importFrom(workplace, input.file, input.name);

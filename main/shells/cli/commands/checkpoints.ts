@@ -1,14 +1,13 @@
 import type { Command } from 'commander';
-import { exportCheckpoint, importCheckpoint } from '../../../services/checkpoint-files.ts';
-import { readBounded, writeNewFile } from '../../../services/user-files.ts';
 import { basename } from 'node:path';
+import { exportCheckpoint } from '../../../services/checkpoint-export.ts';
+import { formatOf } from '../../../services/checkpoint-files.ts';
+import { importCheckpoint } from '../../../services/checkpoint-import.ts';
+import { writeNewFile, withFile } from '../../../services/user-files.ts';
 import { count, percent, table } from '../figures.ts';
 import { typed } from '../invocation.ts';
 import { name, nonEmpty } from '../option-values.ts';
 import { examples, openDesk } from '../shell.ts';
-
-/** With its puzzle embeddings, an official ARC checkpoint has about 2 GB; what is read takes twice its size. */
-const MAX_CHECKPOINT_BYTES = 2 ** 31 - 1;
 
 export function addCheckpointsCommand(program: Command): void {
   const checkpoints = program
@@ -22,15 +21,29 @@ export function addCheckpointsCommand(program: Command): void {
     .action(list);
   checkpoints
     .command('export')
-    .description('write learned weights to a safetensors file under the official names of TRM')
+    .description(
+      'write learned weights under the official names of TRM: safetensors, or a .pt for torch.load',
+    )
     .requiredOption('--run <run>', 'id of the run, or the beginning of one', nonEmpty('--run'))
     .option('--checkpoint <c>', 'best, latest, or the id of one', nonEmpty('--checkpoint'), 'best')
-    .option('--out <file>', 'file to write (default: named after the run)', nonEmpty('--out'))
-    .addHelpText('after', examples('tessera checkpoints export --run 3f2a9c01 --out sudoku.safetensors'))
+    .option(
+      '--out <file>',
+      'file to write; .pt or .pth for PyTorch (default: safetensors, named after the run)',
+      nonEmpty('--out'),
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'tessera checkpoints export --run 3f2a9c01 --out sudoku.safetensors',
+        'tessera checkpoints export --run 3f2a9c01 --out sudoku.pt',
+      ),
+    )
     .action(exportOne);
   checkpoints
     .command('import')
-    .description('make a run of a safetensors file: an exported one, or official weights of TRM')
+    .description(
+      'make a run of a file with weights, safetensors or torch.save: an exported one, or official ones',
+    )
     .argument('<file>', 'file to read')
     .option('--name <text>', 'a name for the run', name('--name'))
     .option('--preset <name>', 'how the model is built; for files from elsewhere', nonEmpty('--preset'))
@@ -39,7 +52,8 @@ export function addCheckpointsCommand(program: Command): void {
       'after',
       examples(
         'tessera checkpoints import sudoku.safetensors',
-        'tessera checkpoints import official.safetensors --preset sudoku-extreme-mlp --collection extreme',
+        'tessera checkpoints import step_65104 --preset sudoku-extreme-mlp',
+        'tessera checkpoints import step_65104 --preset sudoku-extreme-mlp --collection extreme',
       ),
     )
     .action(importOne);
@@ -68,14 +82,15 @@ async function exportOne(
   command: Command,
 ): Promise<void> {
   const { screen, ...desk } = openDesk(command);
-  const { checkpoint, fileName, bytes } = await desk.withStore((store) =>
-    exportCheckpoint(store, options.run, options.checkpoint),
+  const format = formatOf(options.out ?? '');
+  const { checkpoint, fileName, pieces } = await desk.withStore((store) =>
+    exportCheckpoint(store, options.run, options.checkpoint, format),
   );
   const file = options.out ?? fileName;
-  writeNewFile(file, bytes);
+  const num_bytes = writeNewFile(file, pieces);
   const { id, step, exact_accuracy, run_id } = checkpoint;
-  screen.print(`Wrote checkpoint ${id} of step ${count(step)} to ${file} (${count(bytes.length)} bytes).`);
-  screen.json({ file, run: run_id, checkpoint: id, step, exact_accuracy, num_bytes: bytes.length });
+  screen.print(`Wrote checkpoint ${id} of step ${count(step)} to ${file} (${count(num_bytes)} bytes).`);
+  screen.json({ file, run: run_id, checkpoint: id, step, exact_accuracy, num_bytes });
 }
 
 async function importOne(
@@ -84,9 +99,10 @@ async function importOne(
   command: Command,
 ): Promise<void> {
   const { screen, ...desk } = openDesk(command);
-  const bytes = readBounded(file, MAX_CHECKPOINT_BYTES);
-  const { run, checkpoint, canTrain } = await desk.withStore((store) =>
-    importCheckpoint(store, { fileName: basename(file), bytes, ...options }),
+  const { run, checkpoint, canTrain } = await withFile(file, (source) =>
+    desk.withStore((store) =>
+      importCheckpoint(store, { fileName: basename(file), file: source, ...options }),
+    ),
   );
   screen.print(`Run ${run.id} (${run.name}) holds the weights of ${file}.`);
   screen.print(

@@ -19,8 +19,8 @@ function write(tensors: ReadonlyMap<string, WholeTensor>): Buffer {
 }
 
 function read(bytes: Uint8Array): Map<string, WholeTensor> {
-  const opened = openTorchCheckpoint(bytesInMemory(bytes), crc);
-  return new Map([...opened].map(([name, tensor]) => [name, readWhole(tensor)]));
+  const { tensors } = openTorchCheckpoint(bytesInMemory(bytes), crc);
+  return new Map([...tensors].map(([name, tensor]) => [name, readWhole(tensor)]));
 }
 
 /** A state_dict as no model has one: all dtypes, empty and scalar tensors, names in all alphabets. */
@@ -69,6 +69,12 @@ describe('a state_dict written for PyTorch', () => {
         expect(bytesOf(again.get(name)!).equals(bytesOf(tensor))).toBe(true);
       }
     }
+  });
+
+  it('says what its model is', () => {
+    const bytes = Buffer.concat([...torchCheckpointPieces(sample, crc, '{"näme":1}')]);
+    expect(openTorchCheckpoint(bytesInMemory(bytes), crc).description).toBe('{"näme":1}');
+    expect(openTorchCheckpoint(bytesInMemory(write(sample)), crc).description).toBeNull();
   });
 
   it('puts every entry at a multiple of 64 bytes', () => {

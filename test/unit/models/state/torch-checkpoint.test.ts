@@ -17,7 +17,7 @@ interface Numbers {
 }
 
 function open(bytes: Uint8Array, name = 'x.pt') {
-  return openTorchCheckpoint(bytesInMemory(bytes), (piece, before) => crc32(piece, before), name);
+  return openTorchCheckpoint(bytesInMemory(bytes), (piece, before) => crc32(piece, before), name).tensors;
 }
 
 function read(bytes: Uint8Array): Record<string, Numbers> {
