@@ -37,9 +37,9 @@ export function npyHeader(dtype: NpyType, shape: readonly number[]): Uint8Array 
   return Uint8Array.from([...prefix, ...Array.from(header, (character) => character.charCodeAt(0))]);
 }
 
-/** Elements as bytes, little endian. */
+/** Elements as bytes, little endian: `data` itself where it is bytes already. */
 export function npyElements(dtype: NpyType, data: ArrayLike<number>): Uint8Array {
-  if (dtype === 'uint8') return Uint8Array.from(data);
+  if (dtype === 'uint8') return data instanceof Uint8Array ? data : Uint8Array.from(data);
   const width = NPY_BYTES_PER_ELEMENT[dtype];
   const bytes = new Uint8Array(data.length * width);
   const view = new DataView(bytes.buffer);
