@@ -4,16 +4,18 @@ import type { PuzzleInput } from '../store/puzzles.ts';
 import type { Store } from '../store/store.ts';
 import { arcInput } from './arc-records.ts';
 import { mazeInput } from './maze-records.ts';
+import { addShippedModels } from './shipped-models.ts';
 import { sudokuInput } from './sudoku-records.ts';
 
 export const STARTER_COLLECTION = 'starter';
 const HAS_STARTED = 'hasStarted';
 
 /**
- * Makes a store ready for its first window: an empty one gets the starter library. Returns whether this was the first time;
- * from then on it does nothing, also where all puzzles were removed since.
+ * Makes a store ready for its first window: it gets the models that come with Tessera, and an empty one the starter library.
+ * Returns whether this was the first time; from then on it does nothing, also where all of that was removed since.
  */
 export async function prepareFirstStart(store: Store, now: () => number = Date.now): Promise<boolean> {
+  await addShippedModels(store);
   if (store.settings.all()[HAS_STARTED] === true) return false;
   const rows: PuzzleInput[] = [];
   if (store.puzzles.collections().length === 0) {

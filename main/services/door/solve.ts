@@ -4,6 +4,7 @@ import { UserError } from '../../../puzzles/user-error.ts';
 import type { Solver } from '../../solving/solver.ts';
 import type { Store } from '../../store/store.ts';
 import { runConfig } from '../../training/run-config.ts';
+import { shippedRuns } from '../shipped-models.ts';
 import { solvable, type Solvable } from '../solvable.ts';
 import { judged, verdictOf } from '../solving.ts';
 import { loadTrainedModel, openTrainedModel } from '../trained-models.ts';
@@ -17,6 +18,7 @@ const { solve } = door;
 
 /** The best checkpoint of every run that has one, the most exact first. */
 export function solveModels(store: Store): (SolveModel & { seq_len: number })[] {
+  const shipped = shippedRuns(store);
   const models = store.runs.list().flatMap((run) => {
     const checkpoint = store.checkpoints.best(run.id) ?? store.checkpoints.latest(run.id);
     if (!checkpoint) return [];
@@ -29,7 +31,7 @@ export function solveModels(store: Store): (SolveModel & { seq_len: number })[] 
         size: data.size,
         exact_accuracy: checkpoint.exact_accuracy,
         halt_max_steps: model.halt_max_steps,
-        isShipped: false,
+        isShipped: shipped.has(run.id),
         seq_len: model.seq_len,
       },
     ];
