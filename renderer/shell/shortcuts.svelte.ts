@@ -33,7 +33,8 @@ class Shortcuts {
     // The set added last wins: a screen's keys before the window's.
     const shortcut = this.all.findLast(({ keys }) => keys === pressed);
     if (!shortcut || belongsToControl(event)) return;
-    if (isTyping(event) && !shortcut.worksInText && (!pressed.startsWith('Ctrl+') || TEXT_KEYS.test(pressed))) return;
+    if (isTyping(event) && !shortcut.worksInText && (!pressed.startsWith('Ctrl+') || TEXT_KEYS.test(pressed)))
+      return;
     event.preventDefault();
     shortcut.run(event);
   }
