@@ -23,6 +23,7 @@ import { formatCells } from '../../puzzles/sudoku/sudoku.ts';
 import { applySymmetry } from '../../puzzles/sudoku/symmetry.ts';
 import { UserError } from '../../puzzles/user-error.ts';
 import type { StoredPuzzle } from '../store/puzzles.ts';
+import type { Store } from '../store/store.ts';
 import { storedArcTask } from './arc-records.ts';
 import { storedMaze } from './maze-records.ts';
 import { storedSudoku } from './sudoku-records.ts';
@@ -80,12 +81,14 @@ export async function drawRecipesForAll(
   puzzles: readonly StoredPuzzle[],
   choice: AugmentChoice,
   count: number,
+  onProgress?: (numDone: number, numPuzzles: number) => void,
 ): Promise<DrawnRecipes[]> {
   const drawn: DrawnRecipes[] = [];
   let yieldedAt = performance.now();
   for (const puzzle of puzzles) {
     drawn.push(drawRecipesFor(puzzle, choice, count));
     if (performance.now() - yieldedAt < SLICE_MS) continue;
+    onProgress?.(drawn.length, puzzles.length);
     await setImmediate();
     yieldedAt = performance.now();
   }
@@ -102,6 +105,43 @@ export function stillDistinct(puzzle: StoredPuzzle, recipes: readonly number[]):
     seed: 0,
   });
   return recipes.filter((recipe) => subject.isNew(recipe));
+}
+
+/** What was kept of a collection. */
+export interface KeptRecipes {
+  readonly numPuzzles: number;
+  readonly numRecipes: number;
+  readonly numDropped: number;
+}
+
+/**
+ * Draws `count` recipes for each puzzle of a collection and keeps them with it, in place of those it had: training and the
+ * official dataset take them instead of drawing their own. Recipes, not grids: one number each.
+ * @throws UserError when the collection does not exist or is empty, or as `drawRecipesFor`; the store is then as it was
+ */
+export async function keepRecipes(
+  store: Pick<Store, 'puzzles' | 'augmentations' | 'transaction'>,
+  collection: string,
+  choice: AugmentChoice,
+  count: number,
+  onProgress?: (numDone: number, numPuzzles: number) => void,
+): Promise<KeptRecipes> {
+  const puzzles = store.puzzles.list({ collection });
+  if (puzzles.length === 0)
+    throw new UserError(`The collection "${collection}" holds no puzzles to augment.`);
+  const drawn = await drawRecipesForAll(puzzles, choice, count, onProgress);
+  store.transaction(() => {
+    drawn.forEach(({ recipes }, i) =>
+      store.augmentations.replace({ collection, id: puzzles[i].id }, recipes),
+    );
+  });
+  const sum = (value: (one: DrawnRecipes) => number): number =>
+    drawn.reduce((total, one) => total + value(one), 0);
+  return {
+    numPuzzles: puzzles.length,
+    numRecipes: sum(({ recipes }) => recipes.length),
+    numDropped: sum(({ numDropped }) => numDropped),
+  };
 }
 
 /** Named pictures of what such recipes make of a puzzle. @throws UserError as `drawRecipesFor` */

@@ -101,17 +101,24 @@ export function encodeLabels(
 }
 
 /**
- * The grid in a sequence of canvas * canvas tokens at `start`: of the rectangles anchored at the top left corner that hold
- * colours only, the first with the largest area (evaluators/arc.py, _crop). It may be 0x0.
+ * The grid in a sequence of canvas * canvas tokens at `start`: of the rectangles anchored at the offset (the top left corner
+ * by default) that hold colours only, the first with the largest area (evaluators/arc.py, _crop). It may be 0x0. With the
+ * offset that `encodeGrid` had it undoes a translation.
  */
-export function cropGrid(tokens: ArrayLike<number>, canvas: number, start = 0): Grid {
+export function cropGrid(
+  tokens: ArrayLike<number>,
+  canvas: number,
+  start = 0,
+  offset: Offset = NO_OFFSET,
+): Grid {
+  const origin = start + offset.row * canvas + offset.col;
   let rows = 0;
   let cols = 0;
   // The longest run of colours that every row so far has.
-  let width = canvas;
-  for (let row = 0; row < canvas && width > 0; row++) {
+  let width = canvas - offset.col;
+  for (let row = 0; row < canvas - offset.row && width > 0; row++) {
     let col = 0;
-    while (col < width && isColourToken(tokens[start + row * canvas + col])) col++;
+    while (col < width && isColourToken(tokens[origin + row * canvas + col])) col++;
     width = col;
     if ((row + 1) * width > rows * cols) {
       rows = row + 1;
@@ -120,7 +127,7 @@ export function cropGrid(tokens: ArrayLike<number>, canvas: number, start = 0): 
   }
   const cells = new Uint8Array(rows * cols);
   for (let row = 0, to = 0; row < rows; row++) {
-    for (let col = 0; col < cols; col++) cells[to++] = tokens[start + row * canvas + col] - COLOUR_OFFSET;
+    for (let col = 0; col < cols; col++) cells[to++] = tokens[origin + row * canvas + col] - COLOUR_OFFSET;
   }
   return { rows, cols, cells };
 }

@@ -11,7 +11,7 @@ import {
 import { swapsSides } from '../../../../puzzles/arc/dihedral.ts';
 import { gridEquals, gridFromRows, gridToRows } from '../../../../puzzles/arc/grid.ts';
 import { gridHash } from '../../../../puzzles/arc/hash.ts';
-import { applyRecipe, decodeRecipe } from '../../../../puzzles/arc/recipe.ts';
+import { applyRecipe, decodeRecipe, undoRecipe } from '../../../../puzzles/arc/recipe.ts';
 import { UserError } from '../../../../puzzles/user-error.ts';
 import { IGNORE_LABEL_ID, PAD_ID } from '../../../../puzzles/tokens.ts';
 import { unitCases } from '../goldens.ts';
@@ -60,6 +60,19 @@ describe('encodeGrid', () => {
         const into = new Int32Array(900);
         encodeGrid(grid, 30, into, 0, recipe);
         expect(gridEquals(cropGrid(into, 30), applyRecipe(grid, recipe))).toBe(true);
+      }),
+    );
+  });
+
+  it('loses nothing by turning, recolouring and moving: inverse(augment(grid)) = grid', () => {
+    fc.assert(
+      fc.property(grids(20), codes, fc.nat(29), fc.nat(29), (grid, code, row, col) => {
+        const recipe = decodeRecipe(code);
+        const { rows, cols } = applyRecipe(grid, recipe);
+        const offset = { row: row % (31 - rows), col: col % (31 - cols) };
+        const into = new Uint8Array(1800);
+        encodeGrid(grid, 30, into, 900, { ...recipe, offset });
+        expect(gridEquals(undoRecipe(cropGrid(into, 30, 900, offset), recipe), grid)).toBe(true);
       }),
     );
   });
