@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { defaultDataDir } from '../../store/data-dir.ts';
+import { addAdaptCommand } from './commands/adapt.ts';
 import { addBenchCommand } from './commands/bench.ts';
 import { addCheckpointsCommand } from './commands/checkpoints.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addExportCommand } from './commands/export.ts';
+import { addExportOnnxCommand } from './commands/export-onnx.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addPresetsCommand } from './commands/presets.ts';
@@ -46,8 +48,10 @@ export function tesseraProgram(version: string): Command {
     addRunsCommand,
     addSolveCommand,
     addEvaluateCommand,
+    addAdaptCommand,
     addSubmitCommand,
     addCheckpointsCommand,
+    addExportOnnxCommand,
     addDoctorCommand,
     addScoreCommand,
     addBenchCommand,
