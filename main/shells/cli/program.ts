@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { defaultDataDir } from '../../store/data-dir.ts';
 import { addAdaptCommand } from './commands/adapt.ts';
+import { addAugmentCommand } from './commands/augment.ts';
 import { addBenchCommand } from './commands/bench.ts';
 import { addCheckpointsCommand } from './commands/checkpoints.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
@@ -41,6 +42,7 @@ export function tesseraProgram(version: string): Command {
     addGenerateCommand,
     addImportCommand,
     addPuzzlesCommand,
+    addAugmentCommand,
     addExportCommand,
     addPresetsCommand,
     addTrainCommand,
