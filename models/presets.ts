@@ -1,7 +1,8 @@
 import type { DatasetMetadata } from '../puzzles/tokens.ts';
 import { UserError } from '../puzzles/user-error.ts';
 import { optimizerConfig, type OptimizerConfig, type OptimizerOptions } from './optimizers/config.ts';
-import { trmConfig, type TrmConfig, type TrmOptions } from './trm/config.ts';
+import { ARCH_FACTS, type Arch, type RecursionSize } from './trm/arch.ts';
+import { requireArch, trmConfig, type TrmConfig, type TrmOptions } from './trm/config.ts';
 
 /** Which puzzles a preset is meant for, and how many of them it wants. */
 export interface PresetData {
@@ -37,13 +38,18 @@ export interface Preset {
   readonly summary: string;
   readonly data: PresetData;
   readonly training: PresetTraining;
-  /** Sequence, vocabulary and identifiers are those of the data. */
-  model(metadata: DatasetMetadata): TrmConfig;
+  /**
+   * Sequence, vocabulary and identifiers are those of the data.
+   * @param arch another architecture of the family in the place of the preset's own: of the same size, loss and
+   *   optimizer, with its own official cycles and layers where it does not recurse as a TRM
+   */
+  model(metadata: DatasetMetadata, arch?: Arch): TrmConfig;
   /** @param total_steps the length of the run, which a decaying learning rate needs; the preset's own by default */
   optimizer(total_steps?: number): OptimizerConfig;
 }
 
-type ModelOptions = Omit<TrmOptions, 'seq_len' | 'vocab_size' | 'num_puzzle_identifiers'>;
+/** Of a TRM. */
+type ModelOptions = Omit<TrmOptions, 'arch' | 'seq_len' | 'vocab_size' | 'num_puzzle_identifiers'>;
 
 interface PresetOptions extends Pick<Preset, 'name' | 'family' | 'summary' | 'training'> {
   readonly data: Partial<PresetData> & Pick<PresetData, 'numHeldOut'>;
@@ -58,11 +64,19 @@ function preset({ name, family, summary, training, data, model, optimizer }: Pre
     summary,
     training,
     data: { size: null, canvas: null, numPuzzles: null, blanks: null, augment: true, numAug: 0, ...data },
-    model: ({ seq_len, vocab_size, num_puzzle_identifiers }) =>
-      trmConfig({ seq_len, vocab_size, num_puzzle_identifiers, ...model }),
+    model: ({ seq_len, vocab_size, num_puzzle_identifiers }, arch = 'trm') =>
+      trmConfig({ seq_len, vocab_size, num_puzzle_identifiers, ...model, ...recursionOf(arch), arch }),
     optimizer: (total_steps = training.steps) =>
       optimizerConfig({ total_steps, global_batch_size: model.batch_size, ...optimizer }),
   };
+}
+
+/** The presets say how often a TRM recurses, and its two variants are made for the same cycles. */
+function recursionOf(arch: Arch): Partial<RecursionSize> {
+  requireArch(arch);
+  if (ARCH_FACTS[arch].defaults === ARCH_FACTS.trm.defaults) return {};
+  const { H_cycles, L_cycles, H_layers, L_layers } = ARCH_FACTS[arch].defaults;
+  return { H_cycles, L_cycles, H_layers, L_layers };
 }
 
 function training(
@@ -74,7 +88,7 @@ function training(
 }
 
 /** Small enough to learn on a laptop: positions mixed by a SwiGLU, no puzzle embedding, narrow inner widths. */
-const SMALL_SUDOKU = {
+const SMALL_GRIDS = {
   mlp_t: true,
   pos_encodings: 'none',
   puzzle_emb_ndim: 0,
@@ -98,6 +112,16 @@ const OFFICIAL_ARC = {
   puzzle_emb_lr: 1e-2,
   puzzle_emb_weight_decay: 0.1,
 } as const;
+/** Three sizes of the ARC model, all else as in the paper but where it is said. */
+const ARC_SIZES = [
+  { size: 'small', params: '0.5 M', model: { hidden_size: 128, num_heads: 4 } },
+  { size: 'medium', params: '1.7 M', model: { hidden_size: 256, num_heads: 8 } },
+  {
+    size: 'large',
+    params: '10.2 M',
+    model: { hidden_size: 512, num_heads: 16, L_layers: 3, H_cycles: 4, L_cycles: 6 },
+  },
+] as const;
 const OFFICIAL_SUDOKU_STEPS = training(65_104, { metrics: 10, eval: 6_510, checkpoint: 1_000 });
 
 /** From two minutes on a laptop to the configurations of the paper, smallest first in each family. */
@@ -105,10 +129,10 @@ export const PRESETS: readonly Preset[] = [
   preset({
     name: 'sudoku-4x4',
     family: 'sudoku',
-    summary: '4x4 Sudoku with 6 to 11 blanks: learned in about a minute on two CPU cores',
+    summary: '4x4 Sudoku with 6 to 11 blanks: learned in less than a minute on two CPU cores',
     data: { size: '4x4', numPuzzles: 8_500, blanks: [6, 11], numHeldOut: 500 },
     training: training(1_200, { metrics: 10, eval: 100, checkpoint: 100 }),
-    model: { ...SMALL_SUDOKU, batch_size: 32, hidden_size: 64, H_cycles: 2, L_cycles: 3, halt_max_steps: 6 },
+    model: { ...SMALL_GRIDS, batch_size: 32, hidden_size: 64, H_cycles: 2, L_cycles: 3, halt_max_steps: 6 },
     optimizer: { lr: 2e-3, lr_warmup_steps: 100, weight_decay: 0.3, ema_rate: 0.99 },
   }),
   preset({
@@ -117,7 +141,7 @@ export const PRESETS: readonly Preset[] = [
     summary: '6x6 Sudoku with 20 blanks: learned in a few minutes on two CPU cores',
     data: { size: '6x6', numPuzzles: 1_500, blanks: [20, 20], numHeldOut: 500 },
     training: training(1_500, { metrics: 10, eval: 150, checkpoint: 150 }),
-    model: { ...SMALL_SUDOKU, batch_size: 32, hidden_size: 96, H_cycles: 2, L_cycles: 3, halt_max_steps: 8 },
+    model: { ...SMALL_GRIDS, batch_size: 32, hidden_size: 96, H_cycles: 2, L_cycles: 3, halt_max_steps: 8 },
     optimizer: { lr: 2e-3, lr_warmup_steps: 100, weight_decay: 0.1, ema_rate: 0.99 },
   }),
   preset({
@@ -127,7 +151,7 @@ export const PRESETS: readonly Preset[] = [
     data: { size: '9x9', numPuzzles: 5_500, blanks: [40, 50], numHeldOut: 500 },
     training: training(20_000, { metrics: 10, eval: 500, checkpoint: 250 }),
     model: {
-      ...SMALL_SUDOKU,
+      ...SMALL_GRIDS,
       batch_size: 64,
       hidden_size: 128,
       H_cycles: 2,
@@ -162,8 +186,8 @@ export const PRESETS: readonly Preset[] = [
     data: { size: '10x10', numPuzzles: 8_500, numHeldOut: 500, augment: false },
     training: training(3_000, { metrics: 10, eval: 250, checkpoint: 250 }),
     model: {
-      ...{ puzzle_emb_ndim: 0, puzzle_emb_len: 0, expansion: 2, swiglu_multiple: 32 },
-      ...{ batch_size: 32, hidden_size: 64, num_heads: 4, H_cycles: 2, L_cycles: 3, halt_max_steps: 6 },
+      ...SMALL_GRIDS,
+      ...{ batch_size: 32, hidden_size: 64, H_cycles: 2, L_cycles: 3, halt_max_steps: 8 },
     },
     optimizer: { lr: 2e-3, lr_warmup_steps: 100, weight_decay: 0.1, ema_rate: 0.99 },
   }),
@@ -215,6 +239,17 @@ export const PRESETS: readonly Preset[] = [
     },
     optimizer: { ...OFFICIAL_ARC, lr: 1e-3, lr_warmup_steps: 200 },
   }),
+  ...ARC_SIZES.map(({ size, params, model }) =>
+    preset({
+      name: `arc-${size}`,
+      family: 'arc',
+      summary: `${size} TRM for ARC on a 30x30 canvas, ${params} weights: for a GPU`,
+      data: { canvas: 30, numHeldOut: 400, numAug: 1_000 },
+      training: training(519_000, { metrics: 10, eval: 51_900, checkpoint: 1_000 }),
+      model: { batch_size: OFFICIAL_BATCH, H_cycles: 3, L_cycles: 4, ...model },
+      optimizer: OFFICIAL_ARC,
+    }),
+  ),
   preset({
     name: 'arc-1',
     family: 'arc',

@@ -1,3 +1,4 @@
+import type { Arch } from '../../models/trm/arch.ts';
 import { findPreset, type Preset } from '../../models/presets.ts';
 import { UserError } from '../../puzzles/user-error.ts';
 import type { ExecutionProvider } from '../runtime/execution-provider.ts';
@@ -18,6 +19,8 @@ const ENDLESS_STEPS = 1_000_000_000;
 
 export interface TrainRequest {
   readonly preset: string;
+  /** Another architecture of the family in the place of the preset's TRM, as `Preset.model` takes it. */
+  readonly arch?: Arch;
   readonly collection: string;
   readonly name?: string;
   /** The run ends after so many steps, or minutes of training, whichever comes first; the preset's steps by default. */
@@ -62,7 +65,7 @@ export function newRunConfig(store: Store, request: TrainRequest): RunConfig {
   const { metadata } = openTrainingData(store, data, seed);
   return runConfig({
     preset: preset.name,
-    model: preset.model(metadata),
+    model: preset.model(metadata, request.arch),
     optimizer: preset.optimizer(steps ?? training.steps),
     data: { ...data, collection },
     seed,

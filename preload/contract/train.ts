@@ -9,11 +9,16 @@ const procedure = oc.errors(ERRORS);
 export const providerSchema = z.enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml']);
 export const runIdSchema = z.object({ runId: z.string().min(1).max(64) });
 
+/** What a model can be: TRM, or another of its family. */
+export const archSchema = z.enum(['trm', 'trm_singlez', 'trm_hier6', 'hrm', 'transformer']);
+
 export const presetSchema = z.object({
   name: z.string(),
   family: z.enum(['sudoku', 'maze', 'arc']),
   summary: z.string(),
   numParams: z.int(),
+  /** What can be trained in this size; the first is the preset's own. */
+  archs: z.array(z.object({ name: archSchema, summary: z.string(), numParams: z.int() })),
   steps: z.int(),
   /** Every field of the model and the optimizer, under the official names. */
   config: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
@@ -160,6 +165,7 @@ export const train = {
         steps: z.int().min(1).max(10_000_000).nullable(),
         minutes: z.number().positive().max(100_000).nullable(),
         numHeldOut: z.int().min(1).nullable(),
+        arch: archSchema.default('trm'),
         seed: z.int(),
         provider: providerSchema,
       }),

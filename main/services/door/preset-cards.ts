@@ -1,6 +1,7 @@
 import { totalmem } from 'node:os';
 import type { PresetCard, PresetCosts } from '../../../preload/contract/train.ts';
 import { PRESETS, type Preset } from '../../../models/presets.ts';
+import { ARCH_FACTS, ARCHS } from '../../../models/trm/arch.ts';
 import { numParams } from '../../../models/trm/state-dict.ts';
 import type { Store } from '../../store/store.ts';
 import { knownSpeed } from '../machine-speed.ts';
@@ -14,11 +15,17 @@ export function presetCards(): PresetCard[] {
 
 function cardOf(preset: Preset): PresetCard {
   const { name, family, summary, data, training } = preset;
-  const model = preset.model(typicalMetadata(preset));
+  const metadata = typicalMetadata(preset);
+  const model = preset.model(metadata);
   const { size, numPuzzles, blanks, numHeldOut, canvas } = data;
   return {
     ...{ name, family, summary },
     numParams: numParams(model),
+    archs: ARCHS.map((arch) => ({
+      name: arch,
+      summary: ARCH_FACTS[arch].summary,
+      numParams: numParams(preset.model(metadata, arch)),
+    })),
     steps: training.steps,
     config: { ...model, ...preset.optimizer() },
     data: { size, numPuzzles, blanks: blanks && [...blanks], numHeldOut, canvas },

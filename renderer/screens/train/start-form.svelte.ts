@@ -5,6 +5,7 @@ import type { PresetCard } from '../../../preload/contract/train.ts';
 export class StartForm {
   readonly preset: PresetCard;
   collection = $state('');
+  arch: PresetCard['archs'][number]['name'] = $state('trm');
   name = $state('');
   limit: 'steps' | 'minutes' = $state('steps');
   amount = $state('');
@@ -31,6 +32,7 @@ export class StartForm {
     const amount = this.amount.trim() === '' ? null : Number(this.amount);
     return {
       preset: this.preset.name,
+      arch: this.arch,
       collection: this.collection,
       name: this.name.trim() === '' ? null : this.name.trim(),
       steps: this.limit === 'steps' ? amount : null,

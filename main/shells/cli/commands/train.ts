@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { ARCHS, type Arch } from '../../../../models/trm/arch.ts';
 import { CANVAS_SIDES } from '../../../../puzzles/arc/encode.ts';
 import { EXECUTION_PROVIDERS, type ExecutionProvider } from '../../../runtime/execution-provider.ts';
 import { chooseProvider } from '../../../runtime/providers.ts';
@@ -15,6 +16,7 @@ import { followTraining, tellEnd } from '../training-session.ts';
 
 interface Options {
   readonly preset?: string;
+  readonly arch?: Arch;
   readonly collection?: string;
   readonly resume?: string;
   readonly steps?: number;
@@ -38,6 +40,11 @@ export function addTrainCommand(program: Command): void {
     .command('train')
     .description('train a model, or go on training one; Ctrl-C stops it and keeps everything')
     .option('--preset <name>', 'what to train: see tessera presets', nonEmpty('--preset'))
+    .option(
+      '--arch <name>',
+      `another architecture of the preset's size: ${ARCHS.join(', ')} (default: trm)`,
+      oneOf('--arch', ARCHS),
+    )
     .option('--collection <name>', 'the puzzles to learn from and to be judged by', nonEmpty('--collection'))
     .option('--resume <run>', 'go on with this run', nonEmpty('--resume'))
     .option('--steps <n>', 'end after so many optimizer steps in total', wholeNumber('--steps', 1, 1e9))
@@ -65,6 +72,7 @@ export function addTrainCommand(program: Command): void {
       examples(
         'tessera train --preset sudoku-4x4 --collection small',
         'tessera train --preset sudoku-9x9 --collection nine --minutes 60 --provider webgpu',
+        'tessera train --preset sudoku-6x6 --collection six --arch hrm --minutes 5',
         'tessera train --resume 3f2a9c01 --steps 2000',
       ),
     )
@@ -74,6 +82,7 @@ export function addTrainCommand(program: Command): void {
 /** What only a new run can be told. */
 const FOR_NEW_RUNS = [
   'preset',
+  'arch',
   'collection',
   'seed',
   'name',
@@ -117,7 +126,9 @@ async function run(options: Options, command: Command): Promise<void> {
       ...(augmentations === undefined ? {} : { numAug: augmentations }),
     }),
   );
-  desk.screen.print(`Run ${created.id} (${created.name}): ${preset} on ${collection}.`);
+  desk.screen.print(
+    `Run ${created.id} (${created.name}): ${preset}${options.arch ? ` as ${options.arch}` : ''} on ${collection}.`,
+  );
   await train(desk, created.id);
 }
 

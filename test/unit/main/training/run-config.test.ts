@@ -9,6 +9,13 @@ describe('a run configuration', () => {
     expect(runConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
   });
 
+  it('from before there was a family is that of a TRM', () => {
+    const config = tinyConfig();
+    const { arch, H_layers, ...model } = config.model;
+    expect([arch, H_layers]).toEqual(['trm', 0]);
+    expect(runConfig({ ...config, model })).toEqual(config);
+  });
+
   it.each<[string, object, RegExp]>([
     ['an unknown field', { colour: 'red' }, /^The run's configuration is wrong as a whole: .*colour/],
     ['no steps', { maxSteps: 0 }, /^The run's configuration is wrong at maxSteps: /],

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { findPreset, PRESETS } from '../../../../models/presets.ts';
+import { ARCH_FACTS, ARCHS } from '../../../../models/trm/arch.ts';
 import { carryFromOfficial, carryShape, carryToOfficial } from '../../../../models/trm/carry-layout.ts';
 import { prefixLength, swigluInner, totalLength, trmConfig } from '../../../../models/trm/config.ts';
+import { numParams } from '../../../../models/trm/state-dict.ts';
 import { UserError } from '../../../../puzzles/user-error.ts';
 
 const data = { batch_size: 2, seq_len: 81, vocab_size: 11, num_puzzle_identifiers: 1 };
@@ -66,6 +68,38 @@ describe('the layout of the carry', () => {
 });
 
 describe('presets', () => {
+  it('have the ladder of sizes, with the weights that they say', () => {
+    const metadata = { ...data, seq_len: 900, vocab_size: 12, total_groups: 1, mean_puzzle_examples: 1 };
+    const sizes = ['small', 'medium', 'large'].map((size) => findPreset(`arc-${size}`).model(metadata));
+    const shape = sizes.map((model) => [model.hidden_size, model.num_heads, model.L_layers]);
+    expect(shape).toEqual([
+      [128, 4, 2],
+      [256, 8, 2],
+      [512, 16, 3],
+    ]);
+    expect(sizes.map(({ H_cycles, L_cycles }) => [H_cycles, L_cycles])).toEqual([
+      [3, 4],
+      [3, 4],
+      [4, 6],
+    ]);
+    expect(sizes.map(numParams)).toEqual([527_618, 1_710_594, 10_236_930]);
+  });
+
+  it('can be had as another architecture: same size, its own cycles and layers', () => {
+    const { model } = findPreset('sudoku-6x6');
+    const six = { ...data, total_groups: 1, mean_puzzle_examples: 1 };
+    for (const arch of ARCHS) {
+      const { defaults } = ARCH_FACTS[arch];
+      const own = model(six, arch);
+      expect(own).toMatchObject({ arch, hidden_size: 96, batch_size: 32, mlp_t: true });
+      const { H_cycles, L_cycles, H_layers, L_layers } = defaults;
+      const isTrm = arch.startsWith('trm');
+      expect([own.H_cycles, own.L_cycles], arch).toEqual(isTrm ? [2, 3] : [H_cycles, L_cycles]);
+      expect([own.H_layers, own.L_layers], arch).toEqual([H_layers, L_layers]);
+    }
+    expect(() => model(six, 'lstm' as never)).toThrow(UserError);
+  });
+
   it('are found by name; an unknown name is answered with the list', () => {
     for (const preset of PRESETS) expect(findPreset(preset.name)).toBe(preset);
     expect(() => findPreset('sudoku-5x5')).toThrow(/sudoku-4x4, sudoku-6x6, sudoku-9x9/);

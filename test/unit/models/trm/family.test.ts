@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { Graph } from '../../../../models/graph/graph.ts';
+import type { Value } from '../../../../models/graph/value.ts';
+import { add } from '../../../../models/ops/apply.ts';
 import { interpret } from '../../../../models/reference/interpret.ts';
-import { ARCH_FACTS, ARCHS, latentNames, type Arch } from '../../../../models/trm/arch.ts';
-import { trmConfig, type TrmConfig } from '../../../../models/trm/config.ts';
+import { ARCH_FACTS, ARCHS, latentNames, type Arch, type LevelName } from '../../../../models/trm/arch.ts';
+import { totalLength, trmConfig, type TrmConfig } from '../../../../models/trm/config.ts';
 import { evaluationStepGraph } from '../../../../models/trm/evaluation-step.ts';
+import { level, network, type Latents } from '../../../../models/trm/network.ts';
+import { innerForward } from '../../../../models/trm/recursion.ts';
 import { initStateDict, numParams, parameterSpecs, PUZZLE_EMB } from '../../../../models/trm/state-dict.ts';
 import { compileTrainStep, trainStepGraph } from '../../../../models/trm/train-step.ts';
-import { parameterPieces } from '../../../../models/trm/weights.ts';
+import { bufferPieces, parameterPieces, weightsOf } from '../../../../models/trm/weights.ts';
 import { randomFromSeed } from '../../../../puzzles/random.ts';
 import { UserError } from '../../../../puzzles/user-error.ts';
 import { runOnCpu } from '../lowering/run-on-cpu.ts';
@@ -163,6 +168,60 @@ describe.each(['trm', 'trm_singlez', 'trm_hier6', 'hrm'] as const)('the H cycles
       data.forEach((x, i) => expect(actual.get(name)!.data[i], name).toBeCloseTo(x, 9));
     }
   });
+});
+
+type Apply = (...terms: Value[]) => Value;
+
+/** Two H cycles of two L cycles, written out from the official code; L and H add up what they are given first. */
+const UNROLLED: Readonly<Record<Arch, (L: Apply, H: Apply, e: Value, z: Latents) => Latents>> = {
+  trm(L, _H, e, { z_H, z_L }) {
+    const first = L(z_H, L(L(z_L, z_H, e), z_H, e));
+    const latent = L(L(L(L(z_L, z_H, e), z_H, e), first, e), first, e);
+    return { z_H: L(first, latent), z_L: latent };
+  },
+  trm_singlez: (L, _H, e, { z_L }) => ({ z_L: L(L(L(L(L(L(z_L, e), e)), e), e)) }),
+  trm_hier6(L, _H, e, z) {
+    const rest = [z['z_L3'], z['z_L4'], z['z_L5'], z['z_L6']];
+    const a1 = L(z['z_L1'], z['z_L2'], ...rest, z['z_H'], e);
+    const a2 = L(a1, z['z_L2'], ...rest, z['z_H'], e);
+    const z_H = L(z['z_H'], a1, a2, ...rest);
+    const b1 = L(a1, a2, ...rest, z_H, e);
+    const b2 = L(b1, a2, ...rest, z_H, e);
+    return { ...z, z_L1: b1, z_L2: b2, z_H: L(z_H, b1, b2, ...rest) };
+  },
+  hrm(L, H, e, { z_H, z_L }) {
+    const half = L(L(z_L, z_H, e), z_H, e);
+    const middle = H(z_H, half);
+    const latent = L(L(half, middle, e), middle, e);
+    return { z_H: H(middle, latent), z_L: latent };
+  },
+  transformer: (_L, H, e, { z_H }) => ({ z_H: H(z_H, e) }),
+};
+
+it.each(ARCHS)('%s recurses as the official code does', (arch) => {
+  const config = small(arch);
+  const graph = new Graph();
+  const weights = [...parameterPieces(config), ...bufferPieces(config)];
+  const values = new Map(weights.map(({ name, shape }) => [name, graph.input(name, 'float32', shape)]));
+  const net = network(graph, config, weightsOf(config, values));
+  const rows = [config.batch_size * totalLength(config), config.hidden_size];
+  const e = graph.input('e', 'float32', rows);
+  const z = Object.fromEntries(latentNames(config).map((name) => [name, graph.input(name, 'float32', rows)]));
+  const applied =
+    (name: LevelName): Apply =>
+    (first, ...others) =>
+      level(net, name, others.reduce(add, first));
+  const given = innerForward(net, e, z);
+  const written = UNROLLED[arch](applied('L_level'), applied('H_level'), e, z);
+  for (const name of latentNames(config)) {
+    graph.output(`given ${name}`, given[name]);
+    graph.output(`written ${name}`, written[name]);
+  }
+  const outputs = interpret(graph, randomFeeds(graph, [], config, optimizer));
+  for (const name of latentNames(config)) {
+    const expected = outputs.get(`written ${name}`)!.data;
+    outputs.get(`given ${name}`)!.data.forEach((x, i) => expect(x, name).toBeCloseTo(expected[i], 10));
+  }
 });
 
 /** For some elements of every tensor: gradient, and finite difference of the loss without that of q_continue. */
