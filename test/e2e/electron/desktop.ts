@@ -10,6 +10,15 @@ import type { Order, Told } from './stand-in/telling.ts';
 const HOST = 'workbench.tessera.test';
 const REGISTER = new URL('./stand-in/register.ts', import.meta.url).href;
 
+/** What the parts of the stand-in tell with what they did, as far as tests look at it. */
+export interface Detail {
+  readonly url: string;
+  readonly title: string;
+  readonly fraction: number;
+  readonly mode: string;
+  readonly path: string;
+}
+
 /** The desktop application as it is built, over the stand-in: its windows, and what it did to its surroundings. */
 export class Desktop {
   readonly dataDir: string;
@@ -62,9 +71,9 @@ export class Desktop {
   }
 
   /** The first thing of that kind that it did, or does. */
-  async until(what: string, fits: (detail: never) => boolean = () => true): Promise<Told> {
+  async until(what: string, fits: (detail: Detail) => boolean = () => true): Promise<Told> {
     for (;;) {
-      const found = this.told.find((told) => told.what === what && fits(told.detail as never));
+      const found = this.told.find((told) => told.what === what && fits(told.detail as Detail));
       if (found) return found;
       if (this.#exitCode !== undefined)
         throw new Error(`it ended (${this.#exitCode}) without ${what}:\n${this.#said}`);

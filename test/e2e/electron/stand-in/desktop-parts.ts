@@ -42,10 +42,11 @@ function ask(name: string, options: unknown): Promise<unknown> {
   return Promise.resolve(answers.get(name));
 }
 
-let shown: Notification | undefined;
+const shown: EventEmitter[] = [];
 
+/** Of those shown, the last. */
 export function clickNotification(): void {
-  shown?.emit('click');
+  shown.at(-1)?.emit('click');
 }
 
 export class Notification extends EventEmitter {
@@ -61,7 +62,7 @@ export class Notification extends EventEmitter {
   }
 
   show(): void {
-    shown = this;
+    shown.push(this);
     tell('notification', this.#text);
   }
 }

@@ -9,8 +9,8 @@ class IpcMain extends EventEmitter {
     this.#handlers.set(channel, handler);
   }
 
-  async answer(channel: string, event: unknown, args: unknown[]): Promise<unknown> {
-    return this.#handlers.get(channel)?.(event, ...args);
+  answer(channel: string, event: unknown, args: unknown[]): Promise<unknown> {
+    return Promise.resolve(this.#handlers.get(channel)?.(event, ...args));
   }
 }
 

@@ -4,6 +4,7 @@ import type { CDPSession, Page } from '@playwright/test';
 import { meant, shown } from './addresses.ts';
 import { ipcMain } from './ipc-main.ts';
 import { PortMain, type Encoded } from './port-main.ts';
+import { preloadWorld } from './preload-world.ts';
 import { tell } from './telling.ts';
 
 const WORLD = 'preload';
@@ -90,7 +91,7 @@ export class WebContents extends EventEmitter {
     await cdp.send('Page.enable');
     await cdp.send('Runtime.addBinding', { name: 'standInSend', executionContextName: WORLD });
     await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: EXPOSE });
-    const world = readFileSync(new URL('./preload-world.js', import.meta.url), 'utf8');
+    const world = `(${preloadWorld.toString()})();`;
     // As Electron does, a preload script runs in the window itself, in no frame inside it.
     const script = `if (window.top === window) ((require) => {${readFileSync(preload, 'utf8')}\n})(() => standIn.electron);`;
     await cdp.send('Page.addScriptToEvaluateOnNewDocument', {
