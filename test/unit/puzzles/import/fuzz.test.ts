@@ -1,5 +1,5 @@
 // Any import ends in success or in one clear error (docs: reliability, rows 7 and 8). 2,000 seeded mutations a format here,
-// 20,000 where TESSERA_LONG is set; a failure names the seed that repeats it.
+// 20,000 where TESSERA_LONG is set.
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -32,19 +32,14 @@ import { submissionJson } from '../../../../puzzles/submission/submission.ts';
 import { formatSudokuCsv } from '../../../../puzzles/sudoku/csv.ts';
 import { formatCells, isSolvedGrid, matchesGivens } from '../../../../puzzles/sudoku/sudoku.ts';
 import { utf8Text } from '../../../../puzzles/utf8.ts';
-import { UserError } from '../../../../puzzles/user-error.ts';
 import { MADE } from '../sudoku/puzzles.ts';
+import { fuzz, MAX_RSS_BYTES, NUM_MUTATIONS, ONE_SENTENCE } from './fuzz.ts';
 import { HUGE_FILES } from './huge-files.ts';
 import { mutate } from './mutate.ts';
 import { zipOf } from './zips.ts';
 
-const NUM_MUTATIONS = process.env['TESSERA_LONG'] === undefined ? 2_000 : 20_000;
-/** No import of a few kilobytes takes that long, unless it hangs. */
-const HANG_MS = 2_000;
 /** Of processor time, for 63 MiB: far more than reading them takes, far less than anything worse than linear. */
 const HUGE_HANG_MS = 10_000;
-const ONE_SENTENCE = /^[^\n\r]{10,1000}[.)]$/;
-const MAX_RSS_BYTES = 512 * 1024 * 1024;
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const grid = gridFromRows;
@@ -92,32 +87,6 @@ function requirePuzzles(collection: ImportedCollection): void {
   }
 }
 
-/** Runs `attempt`: true when it succeeded, false when it ended in one clear error; anything else fails the test. */
-function endsWell(attempt: () => void, seed: number): boolean {
-  const startedAt = performance.now();
-  let hasSucceeded = false;
-  try {
-    attempt();
-    hasSucceeded = true;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw new Error(`seed ${seed}: ${String(error)}`, { cause: error });
-    expect(error.message, `seed ${seed}`).toMatch(ONE_SENTENCE);
-  }
-  expect(performance.now() - startedAt, `seed ${seed}`).toBeLessThan(HANG_MS);
-  return hasSucceeded;
-}
-
-/** Some mutations must still be read, or the fuzzing has not come past the front door. */
-function fuzz(attempt: (random: Random) => void): void {
-  let numRead = 0;
-  for (let seed = 1; seed <= NUM_MUTATIONS; seed++) {
-    if (endsWell(() => attempt(randomFromSeed(seed)), seed)) numRead++;
-  }
-  expect(numRead / NUM_MUTATIONS).toBeGreaterThan(0.02);
-  expect(numRead).toBeLessThan(NUM_MUTATIONS);
-  expect(process.memoryUsage().rss).toBeLessThan(MAX_RSS_BYTES);
-}
-
 const importing =
   (name: string, seeds: readonly Uint8Array[], others: readonly ImportFile[] = []) =>
   (random: Random): void => {
@@ -131,6 +100,7 @@ describe(
   () => {
     it('an ARC task', () => {
       fuzz(
+        'an ARC task',
         importing(
           'd/a.json',
           TASKS.map((task) => bytesOf(taskJson(task))),
@@ -141,17 +111,27 @@ describe(
     it('challenges with solutions', () => {
       const challenges = bytesOf(challengesJson(TASKS, { hidesAnswers: true }));
       const solutions = bytesOf(solutionsJson(TASKS));
-      fuzz(importing('x_challenges.json', [challenges], [{ name: 'x_solutions.json', bytes: solutions }]));
-      fuzz(importing('x_solutions.json', [solutions], [{ name: 'x_challenges.json', bytes: challenges }]));
+      fuzz(
+        'challenges',
+        importing('x_challenges.json', [challenges], [{ name: 'x_solutions.json', bytes: solutions }]),
+      );
+      fuzz(
+        'solutions',
+        importing('x_solutions.json', [solutions], [{ name: 'x_challenges.json', bytes: challenges }]),
+      );
     });
 
     it('Sudoku lines', () => {
-      fuzz(importing('s.txt', [bytesOf(lines(SUDOKUS).join('\n')), ...lines(SUDOKUS).map(bytesOf)]));
+      fuzz(
+        'Sudoku lines',
+        importing('s.txt', [bytesOf(lines(SUDOKUS).join('\n')), ...lines(SUDOKUS).map(bytesOf)]),
+      );
     });
 
     it('a Sudoku CSV', () => {
       const rated = SUDOKUS.map((sudoku, rating) => ({ sudoku, rating }));
       fuzz(
+        'Sudoku CSV',
         importing('s.csv', [
           bytesOf(formatSudokuCsv(rated, 'us')),
           bytesOf(formatSudokuCsv(rated.slice(2), 'a "b", c')),
@@ -163,11 +143,11 @@ describe(
       const texts = [true, false].map((solved) =>
         MAZES.map((maze) => formatMazeText(maze, { solved })).join('\n'),
       );
-      fuzz(importing('m.txt', texts.map(bytesOf)));
+      fuzz('maze text', importing('m.txt', texts.map(bytesOf)));
     });
 
     it('a maze CSV', () => {
-      fuzz(importing('m.csv', [bytesOf(formatMazeCsv(MAZES, 'us'))]));
+      fuzz('maze CSV', importing('m.csv', [bytesOf(formatMazeCsv(MAZES, 'us'))]));
     });
 
     it('a zip of tasks, Sudokus and mazes', () => {
@@ -177,7 +157,7 @@ describe(
         'm.txt': formatMazeText(MAZES[0], { solved: false }),
         'README.md': '# Puzzles',
       };
-      fuzz(importing('z.zip', [zipOf(files), zipOf(files, 0)]));
+      fuzz('zip', importing('z.zip', [zipOf(files), zipOf(files, 0)]));
     });
 
     it('an official dataset, one file of it changed', () => {
@@ -193,7 +173,7 @@ describe(
           [],
         ),
       ].map((files) => files.map((file) => ({ name: `d/${file.path}`, bytes: fileBytes(file) })));
-      fuzz((random) => {
+      fuzz('official dataset', (random) => {
         const files = datasets[random.int(0, datasets.length - 1)];
         const changed = random.int(0, files.length - 1);
         const mutated = files.map(({ name, bytes }, index) => ({
@@ -224,7 +204,7 @@ describe(
         ),
       );
       const answers = readAnswers(solutionsJson(TASKS), 'solutions.json');
-      fuzz((random) => {
+      fuzz('submission', (random) => {
         const text = utf8Text(mutate([submission], random)) ?? '\uFFFD';
         const report = checkSubmission(text, TASKS);
         for (const { sentence } of report.problems) expect(sentence).toMatch(/^[^\n\r]+\.$/);
