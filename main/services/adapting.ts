@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { gridKey, gridToRows } from '../../puzzles/arc/grid.ts';
+import { gridKey } from '../../puzzles/arc/grid.ts';
 import { longestSide, type ArcTask } from '../../puzzles/arc/task.ts';
 import { randomFromSeed } from '../../puzzles/random.ts';
-import { NUM_ATTEMPTS } from '../../puzzles/submission/submission.ts';
 import { ArcVotes, type Candidate } from '../../puzzles/submission/votes.ts';
 import { UserError } from '../../puzzles/user-error.ts';
 import type { ExecutionProvider } from '../runtime/execution-provider.ts';
@@ -13,6 +12,7 @@ import { adaptationData, type AdaptationData } from '../training/adaptation-data
 import { AdaptingModel } from '../training/adapting-model.ts';
 import { startFromRun, startFromScratch } from './adaptation-start.ts';
 import { storedArcTask } from './arc-records.ts';
+import { keptTest } from './predictions.ts';
 import type { TrainedModel } from './trained-models.ts';
 import { isArcPuzzle } from './voting.ts';
 
@@ -288,7 +288,7 @@ export function keepAnswers(
   { predictions }: Pick<Store, 'predictions'>,
   puzzle: StoredPuzzle,
   { from }: Pick<AdaptRequest, 'from'>,
-  { answers, leftOutAccuracy }: Adapted,
+  { answers }: Adapted,
 ): string {
   const { id: puzzleId, collection } = puzzle;
   const task = puzzle.name ?? puzzleId;
@@ -300,12 +300,7 @@ export function keepAnswers(
     set,
     answers.map(({ testIndex, candidates }) => ({
       ...{ task, test_index: testIndex },
-      prediction: {
-        attempts: candidates
-          .slice(0, NUM_ATTEMPTS)
-          .map(({ grid, count, meanQ }) => ({ grid: gridToRows(grid), votes: count, mean_q: meanQ })),
-        ...{ num_candidates: candidates.length, left_out_accuracy: leftOutAccuracy, puzzle: puzzleId },
-      },
+      prediction: keptTest(storedArcTask(puzzle).test[testIndex].input, candidates, false),
     })),
   );
   return set;

@@ -5,6 +5,7 @@ import type { ArcTask } from '../../puzzles/arc/task.ts';
 import { checkSubmission, type SubmissionReport } from '../../puzzles/submission/doctor.ts';
 import type { SubmissionScore } from '../../puzzles/submission/score.ts';
 import { NUM_ATTEMPTS, PLACEHOLDER, submissionJson } from '../../puzzles/submission/submission.ts';
+import type { Candidate } from '../../puzzles/submission/votes.ts';
 import { UserError } from '../../puzzles/user-error.ts';
 import type { PredictionSetRow } from '../store/predictions.ts';
 import type { Store } from '../store/store.ts';
@@ -80,11 +81,8 @@ export async function predictCollection(
   return { id, unknownTasks, numPredictions, provider };
 }
 
-function keptTest(
-  input: Grid,
-  ranked: readonly { grid: Grid; count: number; meanQ: number }[],
-  isLearned: boolean,
-): KeptTest {
+/** Ranked answers as they are kept, the two best as attempts. */
+export function keptTest(input: Grid, ranked: readonly Candidate[], isLearned: boolean): KeptTest {
   const candidates = ranked
     .filter(({ grid }) => grid.cells.length > 0)
     .slice(0, LIMITS.candidates)

@@ -16,6 +16,7 @@ export const LIMITS = {
   previewCount: 200,
   solveSteps: 256,
   solveSamples: 64,
+  adaptSeconds: 24 * 3600,
   /** Augmentations that vote on one task. */
   voteAugmentations: 5_000,
   /** Ranked answers that are kept and shown of one test input; of the others only the votes are counted. */

@@ -16,6 +16,10 @@ export const APART: Readonly<Record<string, 'kept' | 'once'>> = {
   'train.measure': 'once',
   'solve.think': 'kept',
   'solve.hint': 'kept',
+  'solve.vote': 'kept',
+  // Two that must meet in one process.
+  'solve.adapt': 'kept',
+  'solve.finishAdapting': 'kept',
   'library.importFiles': 'once',
   'submit.predict': 'once',
   'submit.examine': 'once',

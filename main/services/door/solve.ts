@@ -10,6 +10,7 @@ import { judged, verdictOf } from '../solving.ts';
 import { loadTrainedModel, openTrainedModel } from '../trained-models.ts';
 import { mostTrusted, sigmoid, thinkAlong, type TrajectoryStep } from '../trajectories.ts';
 import type { Workplace } from '../workplace.ts';
+import { adaptTask, finishAdapting, voteOnTask } from './arc-solving.ts';
 import { door } from './implementer.ts';
 import { findPuzzle } from './library.ts';
 import { providerOf, readSettings } from './settings.ts';
@@ -150,6 +151,13 @@ export const solveDoor = {
       await solver.release();
     }
   }),
+  vote: solve.vote.handler(({ input, context: { workplace }, signal }) =>
+    voteOnTask(workplace, input, signal),
+  ),
+  adapt: solve.adapt.handler(({ input, context: { workplace }, signal }) =>
+    adaptTask(workplace, input, signal),
+  ),
+  finishAdapting: solve.finishAdapting.handler(({ input }) => finishAdapting(input.adaptationId)),
 };
 
 /** The most certain cell among those that the person has not filled in like the model. */

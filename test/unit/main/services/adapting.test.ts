@@ -10,10 +10,11 @@ import {
   type AdaptProgress,
   type AdaptRequest,
 } from '../../../../main/services/adapting.ts';
+import { readPredictions, submissionOf, type KeptTest } from '../../../../main/services/predictions.ts';
 import { loadTrainedModel, type TrainedModel } from '../../../../main/services/trained-models.ts';
 import { openStore, type Store } from '../../../../main/store/store.ts';
 import { Trainer } from '../../../../main/training/trainer.ts';
-import { gridKey, gridToRows } from '../../../../puzzles/arc/grid.ts';
+import { gridKey } from '../../../../puzzles/arc/grid.ts';
 import type { ArcTask } from '../../../../puzzles/arc/task.ts';
 import { createTinyArcRun, importTasks, tinyTasks } from '../training/arc-run.ts';
 
@@ -134,10 +135,13 @@ describe('adapting to a puzzle never seen', () => {
     expect(store.predictions.list()).toMatchObject([
       { id, run_id: from.run.id, collection: 'new', label: `adapted to ${NEW_TASKS[0].id}`, num_tasks: 1 },
     ]);
-    const rows = store.predictions.read<{ attempts: { grid: number[][]; votes: number }[] }>(id);
+    const rows = store.predictions.read<KeptTest>(id);
     expect(rows.length).toBe(NEW_TASKS[0].test.length);
     const [{ grid, count }] = adapted.answers[0].candidates;
-    expect(rows[0].prediction.attempts[0]).toMatchObject({ grid: gridToRows(grid), votes: count });
+    const [kept] = rows[0].prediction.candidates;
+    expect(kept).toMatchObject({ rows: grid.rows, cells: grid.cells.join(''), count });
+    // As the predictions of a whole collection: a submission can be made of it.
+    expect(submissionOf(readPredictions(store, id)).report.isValid).toBe(true);
   });
 
   it('refuses a run whose canvas is too small for the task', async () => {
