@@ -42,14 +42,40 @@ const MICROSOFT_OPSET = 1;
 const ELEMENT_TYPES: Readonly<Record<OnnxDType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
 const ATTRIBUTE_TYPES = { float: 1, int: 2, ints: 7 } as const;
 
+/** What a model says beside its graph. */
+export interface ModelDescription {
+  readonly irVersion: number;
+  /** Of ONNX's own operators. */
+  readonly opset: number;
+  readonly text: string;
+  /** metadata_props */
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** A model for our own sessions, of which nobody asks what it is. */
+const ANONYMOUS: ModelDescription = { irVersion: IR_VERSION, opset: OPSET, text: '', metadata: new Map() };
+
 /** The ModelProto's bytes; the same data gives the same bytes. */
-export function encodeModel(model: OnnxModel): Uint8Array {
+export function encodeModel(
+  model: OnnxModel,
+  { irVersion, opset, text, metadata }: ModelDescription = ANONYMOUS,
+): Uint8Array {
   const usesMicrosoft = model.nodes.some((node) => node.domain !== '');
   return message((m) => {
-    m.int(1, IR_VERSION);
+    m.int(1, irVersion);
     m.text(2, 'tessera');
+    if (text !== '') m.text(6, text);
     m.bytes(7, graphProto(model));
-    m.bytes(8, opsetProto('', OPSET));
+    m.bytes(8, opsetProto('', opset));
+    for (const [key, value] of metadata) {
+      m.bytes(
+        14,
+        message((entry) => {
+          entry.text(1, key);
+          entry.text(2, value);
+        }),
+      );
+    }
     if (usesMicrosoft) m.bytes(8, opsetProto('com.microsoft', MICROSOFT_OPSET));
   });
 }
