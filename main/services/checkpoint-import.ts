@@ -3,6 +3,7 @@ import { readWhole, type FileTensor } from '../../models/state/file-tensor.ts';
 import { findPreset } from '../../models/presets.ts';
 import type { TrmConfig } from '../../models/trm/config.ts';
 import { PREFIX, PUZZLE_EMB } from '../../models/trm/state-dict.ts';
+import { parseIdentifierNames, PuzzleIdentifiers } from '../../puzzles/arc/identifiers.ts';
 import { UserError } from '../../puzzles/user-error.ts';
 import type { CheckpointInput, CheckpointRow } from '../store/checkpoints.ts';
 import type { RunRow } from '../store/runs.ts';
@@ -14,6 +15,7 @@ import { openRun } from '../training/open-run.ts';
 import { runConfig, type RunConfig } from '../training/run-config.ts';
 import { fileSpecs } from './checkpoint-export.ts';
 import { openCheckpointFile } from './checkpoint-files.ts';
+import { identifiersToKeep } from './checkpoint-identifiers.ts';
 import { newRunConfig, runConfigWithoutPuzzles } from './training.ts';
 
 export interface ImportCheckpointRequest {
@@ -26,6 +28,11 @@ export interface ImportCheckpointRequest {
   readonly preset?: string;
   /** The puzzles to train on and to be judged by from now on; those named in the file by default. */
   readonly collection?: string;
+  /**
+   * Official ARC models: the identifiers.json of their dataset, which says what the rows of the puzzle embeddings stand for.
+   * The run then votes on tasks by their names; it has no collection.
+   */
+  readonly identifiers?: { readonly fileName: string; readonly text: string };
   /** What the weights are known to solve of held-out puzzles of their collection; unknown by default. */
   readonly exact_accuracy?: number;
 }
@@ -54,11 +61,14 @@ export async function importCheckpoint(
   const found = withOfficialKeys(tensors, fileName);
   const { config, canTrain } = configFor(store, request, description, found);
   const fitting = fittingTensors(config.model, found, fileName);
+  const identifiers = identifiersFor(request, config);
   const { preset, data, seed, provider } = config;
   const name = request.name ?? fileName;
   const run = store.runs.create({ name, preset, config, collection: data.collection, seed, provider });
   try {
-    const content = canTrain ? await trainable(store, run, fitting) : weightsOnly(config, fitting);
+    const content = canTrain
+      ? await trainable(store, run, fitting)
+      : weightsOnly(config, fitting, identifiers);
     const checkpoint = store.checkpoints.save(run.id, { ...content, exact_accuracy });
     store.runs.setStatus(run.id, 'stopped', `imported from ${fileName}`);
     return { run: store.runs.get(run.id), checkpoint, canTrain };
@@ -199,8 +209,35 @@ async function trainable(store: Store, run: RunRow, weights: FittingTensors): Pr
   }
 }
 
+/** @throws UserError where the identifiers are not those of the embeddings, or nothing can be done with them */
+function identifiersFor(
+  { fileName, collection, identifiers }: ImportCheckpointRequest,
+  { model, data }: RunConfig,
+): PuzzleIdentifiers | null {
+  if (identifiers === undefined) return null;
+  if (data.family !== 'arc') {
+    throw new UserError(`${fileName} holds a model for ${data.family} puzzles, which have no identifiers.`);
+  }
+  if (collection !== undefined) {
+    throw new UserError(
+      `With the identifiers of another dataset a model can vote on its tasks but not learn on from a collection: leave out --collection or --identifiers.`,
+    );
+  }
+  const named = PuzzleIdentifiers.fromNames(parseIdentifierNames(identifiers.text, identifiers.fileName));
+  if (named.count === model.num_puzzle_identifiers) return named;
+  throw new UserError(
+    `${identifiers.fileName} names ${named.count} identifiers and ${fileName} has ${model.num_puzzle_identifiers} puzzle embeddings: they do not belong together.`,
+  );
+}
+
 /** What solving and evaluating need, and no more. */
-function weightsOnly(config: RunConfig, weights: FittingTensors): Content {
-  const tensors = new Map([...weights].map(([key, weight]) => [`param/${key}`, weight]));
-  return { step: 0, meta: { config, weights_only: true }, tensors };
+function weightsOnly(
+  config: RunConfig,
+  weights: FittingTensors,
+  identifiers: PuzzleIdentifiers | null,
+): Content {
+  const kept = identifiers && identifiersToKeep(identifiers);
+  const tensors = new Map<string, TensorData | TensorStream>(kept?.tensors);
+  for (const [key, weight] of weights) tensors.set(`param/${key}`, weight);
+  return { step: 0, meta: { config, weights_only: true, ...kept?.meta }, tensors };
 }

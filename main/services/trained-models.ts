@@ -1,3 +1,4 @@
+import type { PuzzleIdentifiers } from '../../puzzles/arc/identifiers.ts';
 import { UserError } from '../../puzzles/user-error.ts';
 import type { ExecutionProvider } from '../runtime/execution-provider.ts';
 import { modelOfCheckpoint } from '../solving/model.ts';
@@ -6,6 +7,7 @@ import type { CheckpointRow } from '../store/checkpoints.ts';
 import type { RunRow } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { runConfig, type RunConfig } from '../training/run-config.ts';
+import { keptIdentifiers } from './checkpoint-identifiers.ts';
 
 /** Which checkpoint of a run: the best one by exact_accuracy (the newest where none was judged), the newest, or an id. */
 export type CheckpointChoice = 'best' | 'latest' | (string & {});
@@ -19,6 +21,8 @@ export interface TrainedModel {
   readonly stateDict: ReadonlyMap<string, Float32Array>;
   /** Of the puzzles it learned from and was judged by, as `TrainingData.hash`; null where the file did not say. */
   readonly dataset_hash: string | null;
+  /** What the rows of its puzzle embeddings stand for, where an identifiers.json came with it; otherwise null or absent. */
+  readonly identifiers?: PuzzleIdentifiers | null;
 }
 
 /**
@@ -33,7 +37,7 @@ export function loadTrainedModel(store: Store, run: string, choice: CheckpointCh
   const loaded = store.checkpoints.load(checkpoint);
   const { stateDict } = modelOfCheckpoint(loaded);
   const { dataset_hash = null } = loaded.meta as { dataset_hash?: string };
-  return { run: row, config, checkpoint, stateDict, dataset_hash };
+  return { run: row, config, checkpoint, stateDict, dataset_hash, identifiers: keptIdentifiers(loaded) };
 }
 
 export function findCheckpoint(store: Store, run: RunRow, choice: CheckpointChoice): CheckpointRow {

@@ -1,6 +1,5 @@
 import { ArcTestRows } from '../../puzzles/arc/batches.ts';
-import { ArcDataset } from '../../puzzles/arc/dataset.ts';
-import { taskJson, type ArcTask } from '../../puzzles/arc/task.ts';
+import type { ArcTask } from '../../puzzles/arc/task.ts';
 import { evaluateVotes, type ArcEvaluation } from '../../puzzles/submission/evaluate.ts';
 import { ArcVotes } from '../../puzzles/submission/votes.ts';
 import type { Batch } from '../../puzzles/tokens.ts';
@@ -8,10 +7,11 @@ import { UserError } from '../../puzzles/user-error.ts';
 import type { ExecutionProvider } from '../runtime/execution-provider.ts';
 import type { StoredPuzzle } from '../store/puzzles.ts';
 import type { Store } from '../store/store.ts';
-import { openTrainingData, splitPuzzles, type TrainingStore } from '../training/training-data.ts';
+import { splitPuzzles, type TrainingStore } from '../training/training-data.ts';
 import { storedArcTask } from './arc-records.ts';
 import { openTrainedModel, type TrainedModel } from './trained-models.ts';
 import { ONE_PASS, passes, type NoisyPasses } from './trajectories.ts';
+import { openVotingDataset } from './voting-dataset.ts';
 
 export interface VoteOptions {
   /** Augmentations of each task beside the task as it is; by default all that the run has identifiers for. */
@@ -34,17 +34,18 @@ export interface Voting {
   readonly votes: ArcVotes;
   /** Tasks that the run has no identifiers for: nothing was predicted for them. */
   readonly unknownTasks: readonly ArcTask[];
-  /** Of the others, those whose answers the run learned from, by their own ids. */
+  /** Of the others, those whose answers the run learned from, by their own ids; as far as is known. */
   readonly trainedOn: ReadonlySet<string>;
-  readonly numTrainedOn: number;
+  /** null where nobody can tell: of checkpoints from elsewhere only the names of their tasks are known. */
+  readonly numTrainedOn: number | null;
   readonly numPredictions: number;
   readonly provider: ExecutionProvider;
 }
 
 /**
  * Lets a run's model answer every test input of tasks in as many augmentations as wanted, along as many noisy trajectories as
- * wanted; each answer is cropped, un-augmented and counts as a vote (evaluators/arc.py). A task is known by its demonstration pairs and test inputs, whatever
- * collection it stands in.
+ * wanted; each answer is cropped, un-augmented and counts as a vote (evaluators/arc.py). A task is known by its demonstration
+ * pairs and test inputs, whatever collection it stands in; to an official checkpoint by its name.
  * @throws UserError when the run knows none of the tasks, or its collection is not any more what it was
  */
 export async function voteOnTasks(
@@ -53,14 +54,7 @@ export async function voteOnTasks(
   tasks: readonly ArcTask[],
   { numAug = Infinity, steps, passes: noisy = ONE_PASS, provider, threads, onProgress, signal }: VoteOptions,
 ): Promise<Voting> {
-  const { dataset, learned } = openVotingDataset(store, model);
-  const { nameOf, unknownTasks } = matchTasks(dataset, tasks);
-  if (nameOf.size === 0) {
-    throw new UserError(
-      `Run ${model.run.id} has learned none of these ARC tasks and has no puzzle embeddings for them: choose a run that was trained on a collection with them.`,
-      'unknown_tasks',
-    );
-  }
+  const { dataset, nameOf, unknownTasks, learned } = openVotingDataset(store, model, tasks);
   const rows = new ArcTestRows(dataset, { numAug, taskIds: new Set(nameOf.keys()) });
   const find = (identifier: number): { taskId: string; code: number } | null => {
     const found = dataset.identifiers.find(identifier);
@@ -92,8 +86,8 @@ export async function voteOnTasks(
   } finally {
     await open.release();
   }
-  const trainedOn = new Set([...nameOf].filter(([id]) => learned.has(id)).map(([, name]) => name));
-  const numTrainedOn = trainedOn.size;
+  const trainedOn = new Set([...nameOf].filter(([id]) => learned?.has(id)).map(([, name]) => name));
+  const numTrainedOn = learned === null ? null : trainedOn.size;
   return { votes, unknownTasks, trainedOn, numTrainedOn, numPredictions, provider: open.provider };
 }
 
@@ -144,45 +138,4 @@ export function arcPuzzles({ puzzles }: Pick<Store, 'puzzles'>, collection: stri
 
 export function isArcPuzzle({ family }: Pick<StoredPuzzle, 'family'>): boolean {
   return family === 'arc' || family === 'concept';
-}
-
-/** The run's tasks under the identifiers of its training, with the test pairs of all of them to be predicted. */
-function openVotingDataset(
-  store: TrainingStore,
-  { run, config: { data }, dataset_hash }: TrainedModel,
-): { dataset: ArcDataset; learned: ReadonlySet<string> } {
-  const { arc, hash } = openTrainingData(store, data, 0);
-  if (!arc) throw new UserError(`Run ${run.id} learned ${data.family} puzzles: it cannot answer ARC tasks.`);
-  if (hash !== dataset_hash) {
-    throw new UserError(
-      `The tasks of the collection "${data.collection}" are not those that run ${run.id} was trained on, so nobody can tell which puzzle embedding belongs to which: bring back the collection as it was, or train a new run.`,
-      'data_changed',
-    );
-  }
-  const learned = new Set(
-    arc.entries.filter(({ testPairs }) => testPairs === 'train').map(({ task }) => task.id),
-  );
-  const entries = arc.entries.map((entry) => ({ ...entry, testPairs: 'test' as const }));
-  return { dataset: new ArcDataset(entries, { canvas: arc.canvas }), learned };
-}
-
-/** Which of the asked tasks a task of the dataset is, by its id there. */
-function matchTasks(
-  dataset: ArcDataset,
-  tasks: readonly ArcTask[],
-): { nameOf: Map<string, string>; unknownTasks: ArcTask[] } {
-  const idOf = new Map(dataset.entries.map(({ task }) => [questionsOf(task), task.id]));
-  const nameOf = new Map<string, string>();
-  const unknownTasks: ArcTask[] = [];
-  for (const task of tasks) {
-    const id = idOf.get(questionsOf(task));
-    if (id === undefined || nameOf.has(id)) unknownTasks.push(task);
-    else nameOf.set(id, task.id);
-  }
-  return { nameOf, unknownTasks };
-}
-
-/** Equal for tasks that ask the same, whether their answers are known or not. */
-function questionsOf(task: ArcTask): string {
-  return taskJson({ ...task, isTestFirst: false }, { hidesAnswers: true });
 }

@@ -25,6 +25,8 @@ export interface ArcDatasetOptions {
   canvas?: number;
   /** The first identifier given away; those below it are blank. Officially 1. */
   puzzleIdentifiersStart?: number;
+  /** Identifiers that were given away elsewhere, as of an official checkpoint; new ones by default. */
+  identifiers?: PuzzleIdentifiers;
 }
 
 /** One source task in a split: its puzzles are its augmentations, each with the same examples. */
@@ -55,7 +57,7 @@ export class ArcDataset {
     for (const { task, codes } of entries) requireCodes(task.id, codes);
     this.entries = entries;
     this.canvas = chooseCanvas(entries, options.canvas);
-    this.identifiers = new PuzzleIdentifiers(options.puzzleIdentifiersStart ?? 1);
+    this.identifiers = options.identifiers ?? new PuzzleIdentifiers(options.puzzleIdentifiersStart ?? 1);
     const identifiers = entries.map(({ task, codes }) => this.identifiers.assign(task.id, codes));
     const groupOf = (entry: ArcEntry, index: number, pairs: readonly TestPair[]): ArcGroup => ({
       entry,

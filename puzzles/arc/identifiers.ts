@@ -1,3 +1,4 @@
+import { readJson } from '../json/read.ts';
 import { UserError } from '../user-error.ts';
 import { augmentationName, parseAugmentationName } from './recipe.ts';
 
@@ -5,10 +6,17 @@ import { augmentationName, parseAugmentationName } from './recipe.ts';
 export const BLANK_NAME = '<blank>';
 
 /** Consecutive identifiers that belong to consecutive codes of one task. */
-interface Range {
+export interface IdentifierRange {
   readonly start: number;
   readonly taskId: string;
   readonly codes: readonly number[] | Uint32Array;
+}
+
+/** The names in the text of an official identifiers.json. @throws UserError when it is no list of names */
+export function parseIdentifierNames(text: string, source: string): string[] {
+  const json = readJson(text, { source });
+  if (Array.isArray(json) && json.every((name) => typeof name === 'string')) return json;
+  throw new UserError(`${source} is not a list of names.`);
 }
 
 /**
@@ -18,8 +26,8 @@ interface Range {
  */
 export class PuzzleIdentifiers {
   readonly start: number;
-  readonly #ranges: Range[] = [];
-  readonly #rangesOfTask = new Map<string, Range[]>();
+  readonly #ranges: IdentifierRange[] = [];
+  readonly #rangesOfTask = new Map<string, IdentifierRange[]>();
   #next: number;
 
   constructor(start: number) {
@@ -30,6 +38,42 @@ export class PuzzleIdentifiers {
     }
     this.start = start;
     this.#next = start;
+  }
+
+  /**
+   * The identifiers that an official identifiers.json gives, each where it stands; of a name that comes twice the first.
+   * @throws UserError for a name that is not of the official form
+   */
+  static fromNames(names: readonly string[]): PuzzleIdentifiers {
+    const ranges: { start: number; taskId: string; codes: number[] }[] = [];
+    const seen = new Set<string>();
+    names.forEach((name, identifier) => {
+      if (name === BLANK_NAME || seen.has(name)) return;
+      seen.add(name);
+      const { taskId, code } = parseAugmentationName(name);
+      const last = ranges.at(-1);
+      if (last?.taskId === taskId && last.start + last.codes.length === identifier) last.codes.push(code);
+      else ranges.push({ start: identifier, taskId, codes: [code] });
+    });
+    return PuzzleIdentifiers.fromRanges(ranges, names.length);
+  }
+
+  /** What `ranges` and `count` of others say. */
+  static fromRanges(ranges: readonly IdentifierRange[], count: number): PuzzleIdentifiers {
+    const identifiers = new PuzzleIdentifiers(Math.max(1, ranges[0]?.start ?? 1));
+    for (const range of ranges) identifiers.#add(range);
+    identifiers.#next = count;
+    return identifiers;
+  }
+
+  /** In the order of the identifiers. */
+  get ranges(): readonly IdentifierRange[] {
+    return this.#ranges;
+  }
+
+  /** The codes of a task that have an identifier, in the order of these. */
+  codesOf(taskId: string): number[] {
+    return (this.#rangesOfTask.get(taskId) ?? []).flatMap(({ codes }) => [...codes]);
   }
 
   /** The official num_puzzle_identifiers: the blank ones are counted. */
@@ -91,7 +135,7 @@ export class PuzzleIdentifiers {
     }
   }
 
-  #add(range: Range): void {
+  #add(range: IdentifierRange): void {
     this.#ranges.push(range);
     const ranges = this.#rangesOfTask.get(range.taskId);
     if (ranges === undefined) this.#rangesOfTask.set(range.taskId, [range]);

@@ -2,7 +2,7 @@ import type { ArcEntry } from '../arc/dataset.ts';
 import { ARC_VOCAB_SIZE, COLOUR_OFFSET, encodeGrid } from '../arc/encode.ts';
 import { gridEquals, type Grid } from '../arc/grid.ts';
 import { UNKNOWN_OUTPUT } from '../arc/hash.ts';
-import { BLANK_NAME } from '../arc/identifiers.ts';
+import { BLANK_NAME, parseIdentifierNames } from '../arc/identifiers.ts';
 import { ArcReader, checkTaskId } from '../arc/parse.ts';
 import { decodeRecipe, IDENTITY_CODE, parseAugmentationName, undoRecipe } from '../arc/recipe.ts';
 import type { ArcTask, Pair } from '../arc/task.ts';
@@ -65,10 +65,8 @@ export function readArcDataset(folder: DatasetFolder): ArcDatasetImport {
 }
 
 function readIdentifiers(folder: DatasetFolder): string[] {
-  const source = `${folder.name}/identifiers.json`;
-  const json = readJson(readFolderText(folder, 'identifiers.json'), { source });
-  if (Array.isArray(json) && json.every((name) => typeof name === 'string')) return json;
-  throw new UserError(`${source} is not a list of names.`);
+  const text = readFolderText(folder, 'identifiers.json');
+  return parseIdentifierNames(text, `${folder.name}/identifiers.json`);
 }
 
 function readTestTasks(folder: DatasetFolder, notes: Set<string>): Map<string, ArcTask> {

@@ -1,13 +1,18 @@
 import type { Command } from 'commander';
 import { basename } from 'node:path';
+import { UserError } from '../../../../puzzles/user-error.ts';
+import { utf8Text } from '../../../../puzzles/utf8.ts';
 import { exportCheckpoint } from '../../../services/checkpoint-export.ts';
 import { formatOf } from '../../../services/checkpoint-files.ts';
 import { importCheckpoint } from '../../../services/checkpoint-import.ts';
-import { writeNewFile, withFile } from '../../../services/user-files.ts';
+import { readBounded, writeNewFile, withFile } from '../../../services/user-files.ts';
 import { count, percent, table } from '../figures.ts';
 import { typed } from '../invocation.ts';
 import { name, nonEmpty } from '../option-values.ts';
 import { examples, openDesk } from '../shell.ts';
+
+/** Of an identifiers.json: a million names have 40 MB. */
+const MAX_IDENTIFIERS_BYTES = 64 * 1024 * 1024;
 
 export function addCheckpointsCommand(program: Command): void {
   const checkpoints = program
@@ -48,12 +53,18 @@ export function addCheckpointsCommand(program: Command): void {
     .option('--name <text>', 'a name for the run', name('--name'))
     .option('--preset <name>', 'how the model is built; for files from elsewhere', nonEmpty('--preset'))
     .option('--collection <name>', 'the puzzles to learn from and be judged by', nonEmpty('--collection'))
+    .option(
+      '--identifiers <file>',
+      'official ARC models: the identifiers.json of their dataset, for votes on its tasks',
+      nonEmpty('--identifiers'),
+    )
     .addHelpText(
       'after',
       examples(
         'tessera checkpoints import sudoku.safetensors',
         'tessera checkpoints import step_65104 --preset sudoku-extreme-mlp',
         'tessera checkpoints import step_65104 --preset sudoku-extreme-mlp --collection extreme',
+        'tessera checkpoints import step_518071 --preset arc-1 --identifiers arc1concept-aug-1000/identifiers.json',
       ),
     )
     .action(importOne);
@@ -95,13 +106,14 @@ async function exportOne(
 
 async function importOne(
   file: string,
-  options: { name?: string; preset?: string; collection?: string },
+  { identifiers, ...options }: { name?: string; preset?: string; collection?: string; identifiers?: string },
   command: Command,
 ): Promise<void> {
   const { screen, ...desk } = openDesk(command);
+  const named = identifiers === undefined ? {} : { identifiers: readIdentifiers(identifiers) };
   const { run, checkpoint, canTrain } = await withFile(file, (source) =>
     desk.withStore((store) =>
-      importCheckpoint(store, { fileName: basename(file), file: source, ...options }),
+      importCheckpoint(store, { fileName: basename(file), file: source, ...options, ...named }),
     ),
   );
   screen.print(`Run ${run.id} (${run.name}) holds the weights of ${file}.`);
@@ -111,4 +123,10 @@ async function importOne(
       : 'The puzzles it learned from are not here, so it can solve and be evaluated, but not go on learning.',
   );
   screen.json({ run: run.id, name: run.name, preset: run.preset, checkpoint: checkpoint.id, canTrain });
+}
+
+function readIdentifiers(path: string): { fileName: string; text: string } {
+  const text = utf8Text(readBounded(path, MAX_IDENTIFIERS_BYTES));
+  if (text === null) throw new UserError(`${path} is no UTF-8 text: name the identifiers.json of a dataset.`);
+  return { fileName: basename(path), text };
 }

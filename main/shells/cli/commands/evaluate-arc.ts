@@ -50,7 +50,13 @@ function report(
       `${count(unknown.length)} of the tasks are not known to the run (${unknown[0]} is one); they count as wrong.`,
     );
   }
-  if (numTrainedOn > 0) screen.print(`The run learned the answers of ${count(numTrainedOn)} of them.`);
+  if (numTrainedOn === null) {
+    screen.print(
+      'Which of their answers the run learned is not known: its checkpoint came with names alone.',
+    );
+  } else if (numTrainedOn > 0) {
+    screen.print(`The run learned the answers of ${count(numTrainedOn)} of them.`);
+  }
   screen.json({
     ...{ run: run.id, checkpoint: checkpoint.id, collection, part, numTasks, numScoredTests },
     ...{ numPredictions, numTrainedOn, scores, unknownTasks: unknown, provider, seconds },

@@ -40,7 +40,7 @@ export async function solveArc(
   screen.endLive();
   screen.print(
     `Run ${model.run.id}, checkpoint ${model.checkpoint.id} of step ${count(model.checkpoint.step)}: ${count(numPredictions)} predictions for task ${task.id}.`,
-    ...(numTrainedOn > 0 ? ['The run learned the answers of this task.'] : []),
+    ...(numTrainedOn ? ['The run learned the answers of this task.'] : []),
   );
   task.test.forEach((pair, index) => {
     const candidates = votes.ranked(task.id, pair.input);
