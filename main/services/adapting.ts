@@ -76,8 +76,8 @@ export interface AdaptOptions {
 
 const STEPS_PER_ROUND = 10;
 /** Shares of the time at which the first two phases end at the latest. */
-const EMBEDDING_UNTIL = 0.3;
-const LEFT_OUT_UNTIL = 0.5;
+const EMBEDDING_UNTIL = 0.1;
+const LEFT_OUT_UNTIL = 0.4;
 /** A phase is over when so many of its demonstrations came out right, in so many rounds in a row. */
 const IS_LEARNED = 0.97;
 const LEARNED_ROUNDS = 2;

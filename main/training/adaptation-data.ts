@@ -23,6 +23,8 @@ export interface AdaptationDataOptions {
   readonly random: Random;
   /** Keep one demonstration back at first. */
   readonly leavesOneOut: boolean;
+  /** Move examples on the canvas; the test inputs stand in its corner. Default true. */
+  readonly translates?: boolean;
 }
 
 /** What a model learns one task from, and what it is asked. Answers of test pairs are nowhere in it. */
@@ -43,7 +45,7 @@ export interface DemonstrationBatches extends BatchSource {
 
 /** @throws UserError when the task has no demonstration, or does not fit the canvas */
 export function adaptationData(given: ArcTask, options: AdaptationDataOptions): AdaptationData {
-  const { random, numAug, leavesOneOut, canvas } = options;
+  const { random, numAug, leavesOneOut, canvas, translates = true } = options;
   if (given.train.length === 0) {
     throw new UserError(
       `Task ${given.id} has no demonstration pair, so there is nothing to learn its rule from.`,
@@ -56,8 +58,9 @@ export function adaptationData(given: ArcTask, options: AdaptationDataOptions): 
   const datasetOf = (of: ArcTask): ArcDataset =>
     new ArcDataset([{ task: of, codes, testPairs: 'test' }], sized);
   const dataset = datasetOf(task);
-  const seed = (): number => random.int(0, 2 ** 31 - 1);
-  const all = arcBatchSource(dataset, { seed: seed() });
+  const batchesOf = (of: ArcDataset): BatchSource =>
+    arcBatchSource(of, { seed: random.int(0, 2 ** 31 - 1), translates });
+  const all = batchesOf(dataset);
   const isOneLeftOut = leavesOneOut && task.train.length >= MIN_PAIRS_TO_LEAVE_ONE_OUT;
   const index = random.int(0, task.train.length - 1);
   const numRowsOf = (rows: ArcTestRows): JudgedPuzzles & Pick<ArcTestRows, 'numRows'> => ({
@@ -76,7 +79,7 @@ export function adaptationData(given: ArcTask, options: AdaptationDataOptions): 
   return {
     ...{ task, dataset, questions },
     leftOut: numRowsOf(new ArcTestRows(judged)),
-    batches: switchable(arcBatchSource(judged, { seed: seed() }), all),
+    batches: switchable(batchesOf(judged), all),
   };
 }
 

@@ -3,6 +3,7 @@ import type { OptimizerConfig } from '../../models/optimizers/config.ts';
 import type { TrmConfig } from '../../models/trm/config.ts';
 import { PUZZLE_EMB } from '../../models/trm/state-dict.ts';
 import type { Random } from '../../puzzles/random.ts';
+import type { ExecutionProvider } from '../runtime/execution-provider.ts';
 import {
   evaluate,
   type Evaluation,
@@ -12,9 +13,12 @@ import {
 import { Recursion } from '../solving/recursion.ts';
 import type { DemonstrationBatches } from './adaptation-data.ts';
 import { explorationSource } from './exploration-source.ts';
-import { TrainingStep, type StepOptions } from './training-step.ts';
+import { TrainingStep } from './training-step.ts';
 
-export interface AdaptingModelOptions extends StepOptions {
+export interface AdaptingModelOptions {
+  readonly provider: ExecutionProvider;
+  /** null = all cores. */
+  readonly threads: number | null;
   /** batch_size is that of a training step. */
   readonly model: TrmConfig;
   readonly optimizer: OptimizerConfig;

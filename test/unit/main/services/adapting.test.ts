@@ -80,7 +80,7 @@ describe('adapting to a puzzle never seen', () => {
   });
 
   it('trains the embeddings first, then all weights but for one pair, then all of them', async () => {
-    const { adapted, rounds } = await adaptBy([10, 31, 49, 51, 99, 101], { from });
+    const { adapted, rounds } = await adaptBy([5, 11, 39, 41, 99, 101], { from });
     expect(rounds.map(({ phase, step }) => [phase, step])).toEqual([
       ['embedding', 10],
       ['embedding', 20],
