@@ -21,6 +21,8 @@ export interface BoardOverlay {
   readonly marks?: ArrayLike<number> | null;
   /** 1 where the cell is selected. */
   readonly selected?: ArrayLike<number> | null;
+  /** Lines between the cells also where the family draws none: mazes that are drawn. */
+  readonly showsCells?: boolean;
   /** The cell under the keyboard cursor, or null. */
   readonly cursor?: { readonly row: number; readonly col: number } | null;
 }

@@ -1,9 +1,11 @@
+import { strokeLattice } from './lattice.ts';
 import type { Painting } from './paint.ts';
 
-/** Veil of doubt, marks of change, wrong cells, selection and cursor, in this order. */
+/** Lines, veil of doubt, marks of change, wrong cells, selection and cursor, in this order. */
 export function paintOverlay(context: CanvasRenderingContext2D, painting: Painting): void {
   const { board, overlay, frame, ink } = painting;
   const numCells = board.rows * board.cols;
+  if (overlay.showsCells) strokeLattice(context, board, frame, ink.line);
   for (let at = 0; at < numCells; at++) {
     const left = frame.left + (at % board.cols) * frame.cell;
     const top = frame.top + Math.floor(at / board.cols) * frame.cell;
@@ -11,18 +13,55 @@ export function paintOverlay(context: CanvasRenderingContext2D, painting: Painti
       paintDoubt(context, painting, left, top, overlay.confidence[at]);
     if (overlay.wrong?.[at] === 1) paintWrong(context, painting, left, top);
     if (overlay.changed?.[at] === 1) strokeInside(context, left, top, frame.cell, ink.warn);
-    if (overlay.selected?.[at] === 1) {
-      context.globalAlpha = 0.32;
-      context.fillStyle = ink.accent;
-      context.fillRect(left, top, frame.cell, frame.cell);
-      context.globalAlpha = 1;
-    }
   }
+  if (overlay.selected) paintSelection(context, painting, overlay.selected);
   if (overlay.cursor) {
     const left = frame.left + overlay.cursor.col * frame.cell;
     const top = frame.top + overlay.cursor.row * frame.cell;
-    strokeInside(context, left, top, frame.cell, '#ffffff', Math.max(3, frame.cell / 8));
+    strokeInside(context, left, top, frame.cell, '#ffffff', Math.min(9, Math.max(3, frame.cell / 8)));
     strokeInside(context, left, top, frame.cell, ink.accent);
+  }
+}
+
+/** A light veil, and a border of white over black: seen on every colour. */
+function paintSelection(
+  context: CanvasRenderingContext2D,
+  painting: Painting,
+  selected: ArrayLike<number>,
+): void {
+  const { board, frame } = painting;
+  const width = Math.max(2, Math.round(frame.cell / 24));
+  context.fillStyle = 'rgba(255,255,255,0.2)';
+  for (let at = 0; at < board.rows * board.cols; at++) {
+    if (selected[at] !== 1) continue;
+    const left = frame.left + (at % board.cols) * frame.cell;
+    const top = frame.top + Math.floor(at / board.cols) * frame.cell;
+    context.fillRect(left, top, frame.cell, frame.cell);
+  }
+  strokeSelection(context, painting, selected, '#000000', 2 * width);
+  strokeSelection(context, painting, selected, '#ffffff', width);
+}
+
+/** Inside the selected cells, along every side that has no selected cell beyond. */
+function strokeSelection(
+  context: CanvasRenderingContext2D,
+  { board: { rows, cols }, frame: { cell, left, top } }: Painting,
+  selected: ArrayLike<number>,
+  colour: string,
+  width: number,
+): void {
+  const isIn = (row: number, col: number): boolean =>
+    row >= 0 && row < rows && col >= 0 && col < cols && selected[row * cols + col] === 1;
+  context.fillStyle = colour;
+  for (let row = 0; row < rows; row++) {
+    for (let col = 0; col < cols; col++) {
+      if (!isIn(row, col)) continue;
+      const [x, y] = [left + col * cell, top + row * cell];
+      if (!isIn(row - 1, col)) context.fillRect(x, y, cell, width);
+      if (!isIn(row + 1, col)) context.fillRect(x, y + cell - width, cell, width);
+      if (!isIn(row, col - 1)) context.fillRect(x, y, width, cell);
+      if (!isIn(row, col + 1)) context.fillRect(x + cell - width, y, width, cell);
+    }
   }
 }
 
@@ -63,7 +102,7 @@ function paintWrong(
   left: number,
   top: number,
 ): void {
-  const size = Math.max(3, Math.round(cell * 0.34));
+  const size = Math.min(28, Math.max(3, Math.round(cell * 0.34)));
   context.fillStyle = ink.bad;
   context.strokeStyle = '#ffffff';
   context.lineWidth = 1;
@@ -82,7 +121,7 @@ function strokeInside(
   top: number,
   cell: number,
   colour: string,
-  width = Math.max(1.5, cell / 12),
+  width = Math.min(6, Math.max(1.5, cell / 12)),
 ): void {
   context.strokeStyle = colour;
   context.lineWidth = width;

@@ -1,4 +1,4 @@
-export const SCREENS = ['library', 'workbench', 'train', 'solve', 'submit', 'settings'] as const;
+export const SCREENS = ['library', 'workbench', 'augment', 'train', 'solve', 'submit', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number] | 'progress';
 
 export interface Route {

@@ -19,4 +19,18 @@ export const NEW_PUZZLES: readonly NewPuzzle[] = [
     family: 'arc',
     picture: boardFromText('arc', { rows: 4, cols: 4, cells: '0330300330030330' }),
   },
+  {
+    kind: 'sudoku',
+    title: 'Sudoku',
+    text: 'Digits with exactly one solution, proven as you write.',
+    family: 'sudoku',
+    picture: boardFromText('sudoku', { rows: 4, cols: 4, cells: '1..4.4..2..3..1.' }),
+  },
+  {
+    kind: 'maze',
+    title: 'Maze',
+    text: 'Walls, a start, a goal, and the shortest way.',
+    family: 'maze',
+    picture: boardFromText('maze', { rows: 5, cols: 5, cells: 'S#   o# # o # # oooo###oG' }),
+  },
 ];
