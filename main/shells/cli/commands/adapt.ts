@@ -128,7 +128,7 @@ function report(
   const { answers, endedBy, numSteps, seconds, leftOutAccuracy, provider } = adapted;
   const task = taskToAdapt(puzzle);
   screen.print(
-    `${run === null ? 'A new model' : `The model of run ${run}`} learned task ${task.id} for ${count(numSteps)} steps in ${duration(seconds)} on ${provider}: ${ENDS[endedBy]}.`,
+    `${run === null ? 'A new model' : `The model of run ${run}`} learned task ${task.id} for ${count(numSteps)} ${numSteps === 1 ? 'step' : 'steps'} in ${duration(seconds)} on ${provider}: ${ENDS[endedBy]}.`,
     ...(leftOutAccuracy === null
       ? []
       : [`The demonstration kept back came out right in ${percent(leftOutAccuracy)} of the augmentations.`]),
