@@ -1,8 +1,9 @@
 /**
- * `node bench-process.ts <case> <threads>`, forked by bench.ts: a training of one case in a process of its own, so that
+ * `node bench-process.ts <case> <threads> <provider>`, forked by bench.ts: a training of one case in a process of its own, so that
  * its peak memory is its own. Sends a BenchAnswer after the warm-up, and one for each number of steps it is told to do.
  */
 import { compileTrainStep } from '../../models/trm/train-step.ts';
+import type { ExecutionProvider } from '../runtime/execution-provider.ts';
 import { openProgram } from '../runtime/session.ts';
 import { findBenchCase } from './bench-cases.ts';
 import { BenchTraining } from './bench-training.ts';
@@ -22,10 +23,10 @@ export type BenchAnswer =
 /** The first runs allocate; from the third on they take the same time. */
 const NUM_WARM_UP_STEPS = 2;
 
-async function main(name: string, threads: number): Promise<void> {
+async function main(name: string, threads: number, provider: ExecutionProvider): Promise<void> {
   const benchCase = findBenchCase(name);
-  const program = compileTrainStep(benchCase.model, benchCase.optimizer, { provider: 'cpu' });
-  const session = await openProgram(program, { provider: 'cpu', threads });
+  const program = compileTrainStep(benchCase.model, benchCase.optimizer, { provider });
+  const session = await openProgram(program, { provider, threads });
   const training = await BenchTraining.open(benchCase, session);
   const measure = async (numSteps: number): Promise<void> => {
     const stepSeconds: number[] = [];
@@ -52,4 +53,5 @@ function fail(error: unknown): void {
 
 // The parent hangs up when it has what it wants; or it has died.
 process.on('disconnect', () => process.exit());
-main(process.argv[2], Number(process.argv[3])).catch(fail);
+const [, , caseName, numThreads, on] = process.argv;
+main(caseName, Number(numThreads), on as ExecutionProvider).catch(fail);

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { UserError } from '../../puzzles/user-error.ts';
+import type { ExecutionProvider } from '../runtime/execution-provider.ts';
 import { findBenchCase, type BenchCaseName } from './bench-cases.ts';
 import { GemmClock } from './bench-gemm.ts';
 import type { BenchAnswer } from './bench-process.ts';
@@ -31,6 +32,8 @@ export interface BenchOptions {
   readonly cases: readonly string[];
   /** All cores by default. */
   readonly threads?: number;
+  /** Where the steps run, 'cpu' by default; the large matrix product is timed on the CPU whatever this is. */
+  readonly provider?: ExecutionProvider;
   /** How long to time steps, about; at least three steps before and three after the middle. 10 by default. */
   readonly secondsPerCase?: number;
   readonly onProgress?: (progress: BenchProgress) => void;
@@ -42,7 +45,7 @@ const MIN_STEPS = 3;
 const MAX_STEPS = 20;
 
 /**
- * Times full training steps of models of real sizes on the CPU, each case in a fresh process. From ten seconds to a
+ * Times full training steps of models of real sizes, each case in a fresh process. From ten seconds to a
  * minute and a half a case; the machine should do nothing else.
  * @throws UserError when a case does not exist or the machine has too little memory for it.
  */
@@ -67,11 +70,11 @@ async function runCase(
   name: BenchCaseName,
   threads: number,
   clock: GemmClock,
-  { onProgress, secondsPerCase = 10 }: BenchOptions,
+  { onProgress, provider = 'cpu', secondsPerCase = 10 }: BenchOptions,
 ): Promise<BenchResult> {
   const report = (done: number, doing: string): void => onProgress?.({ case: name, done, doing });
   report(0, 'warming up');
-  const child = new CaseProcess(name, threads);
+  const child = new CaseProcess(name, threads, provider);
   try {
     const warm = await child.answer();
     const gemm = await clock.measure();
@@ -104,11 +107,10 @@ class CaseProcess {
   readonly #name: BenchCaseName;
   readonly #child: ChildProcess;
 
-  constructor(name: BenchCaseName, threads: number) {
+  constructor(name: BenchCaseName, threads: number, provider: ExecutionProvider) {
     this.#name = name;
-    this.#child = fork(new URL('./bench-process.ts', import.meta.url), [name, String(threads)], {
-      execArgv: [],
-    });
+    const words = [name, String(threads), provider];
+    this.#child = fork(new URL('./bench-process.ts', import.meta.url), words, { execArgv: [] });
   }
 
   measure(numSteps: number): Promise<Measurement> {

@@ -4,6 +4,7 @@ import { runBench, type BenchResult } from '../../../services/bench.ts';
 import { BENCH_CASES } from '../../../services/bench-cases.ts';
 import { storedArcTask } from '../../../services/arc-records.ts';
 import { arcPuzzles } from '../../../services/voting.ts';
+import { EXECUTION_PROVIDERS, type ExecutionProvider } from '../../../runtime/execution-provider.ts';
 import { UserError } from '../../../../puzzles/user-error.ts';
 import { bar, count, figure, percent } from '../figures.ts';
 import { nonEmpty, oneOf, wholeNumber } from '../option-values.ts';
@@ -15,6 +16,7 @@ const CASE_NAMES = ALL_CASES.map(({ name }) => name);
 interface Options {
   readonly case?: (typeof CASE_NAMES)[number];
   readonly threads?: number;
+  readonly provider: ExecutionProvider;
   readonly collection?: string;
 }
 
@@ -31,6 +33,12 @@ export function addBenchCommand(program: Command): void {
     )
     .option('--threads <n>', 'threads on the CPU (default: all cores)', wholeNumber('--threads', 1, 1024))
     .option(
+      '--provider <p>',
+      `where training steps run: ${EXECUTION_PROVIDERS.join(', ')}`,
+      oneOf('--provider', EXECUTION_PROVIDERS),
+      'cpu',
+    )
+    .option(
       '--collection <name>',
       'augment, encode: ARC tasks of yours instead of generated ones',
       nonEmpty('--collection'),
@@ -41,14 +49,19 @@ export function addBenchCommand(program: Command): void {
     )
     .addHelpText(
       'after',
-      examples('tessera bench', 'tessera bench --case c --json', 'tessera bench --case batches'),
+      examples(
+        'tessera bench',
+        'tessera bench --case c --json',
+        'tessera bench --case c --provider webgpu',
+        'tessera bench --case batches',
+      ),
     )
     .action(run);
 }
 
 async function run(options: Options, command: Command): Promise<void> {
   const { screen, ...desk } = openDesk(command);
-  const { case: wanted, collection } = options;
+  const { case: wanted, collection, provider } = options;
   if (collection !== undefined && wanted !== 'augment' && wanted !== 'encode')
     throw new UserError('--collection is for --case augment and --case encode.');
   const threads = options.threads === undefined ? {} : { threads: options.threads };
@@ -60,7 +73,7 @@ async function run(options: Options, command: Command): Promise<void> {
   const steps = BENCH_CASES.filter(isWanted).map(({ name }) => name);
   if (steps.length > 0) {
     await runBench({
-      ...{ cases: steps, ...threads },
+      ...{ cases: steps, provider, ...threads },
       onProgress: ({ case: name, done, doing }) => screen.live(() => `${bar(done, 20)}  ${name}: ${doing}`),
       onResult(result) {
         screen.print(resultLine(result));

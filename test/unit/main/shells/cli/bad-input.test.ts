@@ -126,9 +126,12 @@ const CASES: readonly (readonly [words: string, sentence: RegExp])[] = [
   ['checkpoints export --run TRAINED --out MISSING/x', /missing\/x cannot be written \(ENOENT\)|^MISSING/],
   ['checkpoints import MISSING', /^There is no file .*missing/],
   ['checkpoints import FILE', /no usable safetensors file/],
+  ['export-onnx --run TRAINED --out FILE', /file exists already/],
+  ['export-onnx --run TRAINED --out MISSING --steps 0', /^--steps must be a whole number/],
   ['quickstart --steps 0', /^--steps must be a whole number from 1/],
   ['bench --case z', /^--case must be a8, a32, b, c, d, augment, encode or batches, not "z"/],
   ['bench --case c --collection x', /^--collection is for --case augment and --case encode\./],
+  ['bench --case c --provider nowhere', /^--provider must be cuda, dml, webgpu or cpu, not "nowhere"/],
   ['bench --threads many', /^--threads must be a whole number/],
 ];
 
