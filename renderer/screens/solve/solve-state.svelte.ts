@@ -2,7 +2,9 @@ import type { Puzzle, PuzzleCard, PuzzleKey } from '../../../preload/contract/pu
 import type { SolveModel } from '../../../preload/contract/solve.ts';
 import { call } from '../../connection/machine.svelte.ts';
 
-const FAMILIES = ['sudoku', 'maze'] as const;
+const FAMILIES = ['sudoku', 'maze', 'concept', 'arc'] as const;
+/** Of each family, so that all are seen at once. */
+const NUM_SUGGESTED = 16;
 
 /** Which puzzle, and which of the models that fit it. */
 export class SolveState {
@@ -42,7 +44,7 @@ export class SolveState {
   async #suggest(): Promise<PuzzleCard[]> {
     const pages = await Promise.all(
       FAMILIES.map((family) =>
-        call((machine) => machine.library.query({ filter: { family }, offset: 0, limit: 24 })),
+        call((machine) => machine.library.query({ filter: { family }, offset: 0, limit: NUM_SUGGESTED })),
       ),
     );
     return pages.flatMap(({ cards }) => cards);
