@@ -5,9 +5,15 @@ import { disposeTensor, isOnDevice, type RuntimeTensor } from './tensor.ts';
 
 export type { StateKey } from './state-layout.ts';
 
-/** The state of an open program, empty before the first `write`. */
-export function openTrainState(session: ProgramSession): TrainState {
-  return new TrainState(session);
+/**
+ * The state of an open program, empty before the first `write`.
+ * @param slots those of the program; with more, others run on the same state and find theirs in it
+ */
+export function openTrainState(
+  session: ProgramSession,
+  slots: readonly StateSlot[] = session.program.state,
+): TrainState {
+  return new TrainState(session, slots);
 }
 
 /**
@@ -23,18 +29,20 @@ export function openTrainState(session: ProgramSession): TrainState {
  */
 export class TrainState {
   readonly #session: ProgramSession;
+  readonly #slots: readonly StateSlot[];
   readonly #fused: readonly FusedTensor[];
   /** By input name; empty before the first `write`. */
   #current = new Map<string, RuntimeTensor>();
 
-  constructor(session: ProgramSession) {
+  constructor(session: ProgramSession, slots: readonly StateSlot[]) {
     this.#session = session;
-    this.#fused = fusedTensors(session.program.state);
+    this.#slots = slots;
+    this.#fused = fusedTensors(slots);
   }
 
   /** The state as the program's inputs. Throws before the first `write`. */
   feeds(): Tensors {
-    return Object.fromEntries(this.#slots().map((slot) => [slot.input, this.#tensor(slot)]));
+    return Object.fromEntries(this.#slots.map((slot) => [slot.input, this.#tensor(slot)]));
   }
 
   /** Makes the successor in `outputs` the state and frees the old one. */
@@ -58,7 +66,7 @@ export class TrainState {
   weightsFor(slots: readonly StateSlot[], role: 'param' | 'ema'): Tensors {
     const feeds: Tensors = {};
     for (const slot of slots) {
-      const cut = this.#slots().filter(
+      const cut = this.#slots.filter(
         ({ key, offset, length }) => key === slot.key && offset === slot.offset && length === slot.length,
       );
       const own =
@@ -103,10 +111,6 @@ export class TrainState {
     this.#current.clear();
   }
 
-  #slots(): readonly StateSlot[] {
-    return this.#session.program.state;
-  }
-
   #tensor(slot: StateSlot): RuntimeTensor {
     const tensor = this.#current.get(slot.input);
     if (!tensor) throw new Error('internal: the state was used before it was written');
@@ -117,7 +121,7 @@ export class TrainState {
   #successors(outputs: Readonly<Tensors>): [StateSlot, RuntimeTensor][] {
     const isAtHome = (tensor: RuntimeTensor): boolean =>
       isOnDevice(tensor) === (this.#session.provider === 'webgpu');
-    return this.#slots().flatMap((slot) => {
+    return this.#slots.flatMap((slot) => {
       if (slot.output === null) return [];
       const successor = outputs[slot.output];
       if (!successor || !isAtHome(successor) || successor === this.#current.get(slot.input)) {

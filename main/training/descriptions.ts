@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { withAllSlots } from '../../models/trm/accumulation.ts';
 import { numParams } from '../../models/trm/state-dict.ts';
 import type { CheckpointInput } from '../store/checkpoints.ts';
 import type { CheckpointMeta } from './checkpoint-meta.ts';
@@ -44,5 +45,5 @@ export async function checkpointContent(
     exploration_random: [...snapshot.exploration],
     data_state: snapshot.batches,
   };
-  return { step: snapshot.step, meta, tensors: toCheckpointTensors(config.model, snapshot.tensors) };
+  return { step: snapshot.step, meta, tensors: toCheckpointTensors(withAllSlots(config), snapshot.tensors) };
 }

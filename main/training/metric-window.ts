@@ -38,7 +38,7 @@ export class MetricWindow {
       q_halt_loss,
       ...(model.no_ACT_continue ? {} : { q_continue_loss }),
       step_ms: this.#ms / this.#numSteps,
-      puzzles_per_second: (1000 * model.batch_size * this.#numSteps) / Math.max(this.#ms, 1e-3),
+      puzzles_per_second: (1000 * optimizer.global_batch_size * this.#numSteps) / Math.max(this.#ms, 1e-3),
     };
     this.#sums = emptySums();
     this.#numSteps = 0;
@@ -58,6 +58,6 @@ export class MetricWindow {
 }
 
 interface RowConfig {
-  readonly model: { readonly batch_size: number; readonly no_ACT_continue: boolean };
+  readonly model: { readonly no_ACT_continue: boolean };
   readonly optimizer: { readonly global_batch_size: number };
 }

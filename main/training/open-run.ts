@@ -1,3 +1,4 @@
+import { withAllSlots } from '../../models/trm/accumulation.ts';
 import { initStateDict } from '../../models/trm/state-dict.ts';
 import { randomFromSeed, type Random } from '../../puzzles/random.ts';
 import { UserError } from '../../puzzles/user-error.ts';
@@ -139,7 +140,7 @@ async function restore(
   }
   await training.write({
     step: meta.step,
-    tensors: fromCheckpointTensors(config.model, tensors),
+    tensors: fromCheckpointTensors(withAllSlots(config), tensors),
     exploration: meta.exploration_random,
     batches: meta.data_state,
   });

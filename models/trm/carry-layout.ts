@@ -55,3 +55,30 @@ function swapAxes(data: Float32Array, [M, N, h]: readonly [number, number, numbe
   }
   return swapped;
 }
+
+/** States of micro-batches, one after the other, as the state of all slots together. */
+export function joinCarry(config: TrmConfig, parts: readonly Float32Array[]): Float32Array {
+  const numBlocks = config.mlp_t ? totalLength(config) : 1;
+  const length = parts[0].length / numBlocks;
+  const joined = new Float32Array(parts.length * parts[0].length);
+  parts.forEach((part, p) => {
+    for (let i = 0; i < numBlocks; i++) {
+      joined.set(part.subarray(i * length, (i + 1) * length), (i * parts.length + p) * length);
+    }
+  });
+  return joined;
+}
+
+/** The inverse of `joinCarry`. */
+export function splitCarry(config: TrmConfig, joined: Float32Array, numParts: number): Float32Array[] {
+  const numBlocks = config.mlp_t ? totalLength(config) : 1;
+  const length = joined.length / numParts / numBlocks;
+  return Array.from({ length: numParts }, (_, p) => {
+    const part = new Float32Array(joined.length / numParts);
+    for (let i = 0; i < numBlocks; i++) {
+      const from = (i * numParts + p) * length;
+      part.set(joined.subarray(from, from + length), i * length);
+    }
+    return part;
+  });
+}

@@ -2,27 +2,15 @@ import { vjp } from '../autodiff/vjp.ts';
 import { Graph } from '../graph/graph.ts';
 import type { Value } from '../graph/value.ts';
 import { compile } from '../lowering/compile.ts';
-import { actLoss, type ActLoss } from '../losses/act-loss.ts';
-import { add, greater, max, mul, sigmoid, sqrt, sumAll, transpose, where } from '../ops/apply.ts';
+import { add, mul, sqrt, sumAll } from '../ops/apply.ts';
 import type { OptimizerConfig } from '../optimizers/config.ts';
 import { SCALAR_NAMES } from '../optimizers/schedule.ts';
 import { emaUpdate, optimizerUpdate, scalarsOf } from '../optimizers/update.ts';
 import type { Program, StateSlot, Target } from '../program.ts';
 import { UserError } from '../../puzzles/user-error.ts';
-import { latentInputs, putLatents } from './carry-layout.ts';
 import type { TrmConfig } from './config.ts';
-import {
-  heads,
-  inputEmbeddings,
-  network,
-  officialLogits,
-  resetLatents,
-  type HeadOutputs,
-  type Latents,
-  type Network,
-} from './network.ts';
-import { answerOf, innerForward } from './recursion.ts';
-import { bufferPieces, parameterPieces, slotInput, stateSlot, weightsOf, type Piece } from './weights.ts';
+import { declareFeeds, putForwardStep } from './forward-step.ts';
+import { bufferPieces, parameterPieces, slotInput, stateSlot, type Piece } from './weights.ts';
 
 export interface TrainStepOptions {
   /** Also put out `logits` and every gradient, for checking. */
@@ -70,34 +58,21 @@ export function trainStepGraph(
     );
   }
   const graph = new Graph();
-  const { batch_size: B, seq_len: S } = config;
-  const inputs = graph.input('inputs', 'int32', [B, S]);
-  const labels = graph.input('labels', 'int32', [B, S]);
-  const halted = graph.input('halted', 'float32', [B]);
-  const is_last = config.no_ACT_continue ? null : graph.input('is_last', 'float32', [B]);
-  const puzzle_rows =
-    config.puzzle_emb_ndim > 0 ? graph.input('puzzle_rows', 'float32', [B, config.puzzle_emb_ndim]) : null;
-  const latents = latentInputs(graph, config);
+  const feeds = declareFeeds(graph, config);
+  const { puzzle_rows } = feeds;
   const scalars = graph.input('scalars', 'float32', [SCALAR_NAMES.length]);
   const state = declareState(graph, config, optimizer);
-
-  const net = network(graph, config, weightsOf(config, state.weights));
-  const e = inputEmbeddings(net, inputs, puzzle_rows);
-  const next = innerForward(net, e, resetLatents(net, halted, latents));
-  const answers = heads(net, answerOf(net, next));
-  const target = is_last && targetOfContinue(net, e, next, is_last);
-  const loss = lossOf(config, labels, answers, target);
-  putForward(config, next, answers, loss, target);
+  const { loss, logits } = putForwardStep(graph, config, feeds, state.weights);
 
   const trained = optimizer.freeze_weights && !withGradients ? [] : state.parameters;
   const wrt = [...trained.map(({ param }) => param), ...(puzzle_rows ? [puzzle_rows] : [])];
-  const gradients = vjp(graph, mul(loss.loss, 1 / optimizer.global_batch_size), wrt);
+  const gradients = vjp(graph, mul(loss, 1 / optimizer.global_batch_size), wrt);
   if (puzzle_rows) graph.output('puzzle_rows_grad', gradients[trained.length]);
   // The loss itself enters too: it may overflow where no gradient does.
   const squares = gradients.map((gradient) => sumAll(mul(gradient, gradient))).reduce(add);
-  graph.output('grad_norm', add(sqrt(squares), mul(loss.loss, 0)));
+  graph.output('grad_norm', add(sqrt(squares), mul(loss, 0)));
   if (withGradients) {
-    graph.output('logits', officialLogits(config, answers.logits));
+    graph.output('logits', logits());
     trained.forEach(({ piece }, i) => graph.output(`grad/${piece.name}`, gradients[i]));
   }
   if (!optimizer.freeze_weights) putUpdates(graph, state.parameters, gradients, scalars, optimizer);
@@ -105,7 +80,7 @@ export function trainStepGraph(
 }
 
 /** One piece of the weights and what the optimizer keeps of it, as graph inputs. */
-interface Trained {
+export interface Trained {
   readonly piece: Piece;
   readonly param: Value;
   /** Null when the weights are frozen. */
@@ -113,7 +88,7 @@ interface Trained {
   readonly ema: Value | null;
 }
 
-interface DeclaredState {
+export interface DeclaredState {
   readonly slots: readonly StateSlot[];
   readonly parameters: readonly Trained[];
   /** Parameters and buffers by the name of their piece. */
@@ -121,7 +96,12 @@ interface DeclaredState {
 }
 
 /** Inputs of all parameters, then buffers, m, v and ema; frozen weights have no m, v and ema. */
-function declareState(graph: Graph, config: TrmConfig, optimizer: OptimizerConfig): DeclaredState {
+export function declareState(
+  graph: Graph,
+  config: TrmConfig,
+  optimizer: OptimizerConfig,
+  { withBuffers = true }: { withBuffers?: boolean } = {},
+): DeclaredState {
   const slots: StateSlot[] = [];
   const isTrained = !optimizer.freeze_weights;
   const declare = (
@@ -135,7 +115,7 @@ function declareState(graph: Graph, config: TrmConfig, optimizer: OptimizerConfi
   };
   const pieces = parameterPieces(config);
   const params = declare('param', pieces, isTrained);
-  const buffers = declare('param', bufferPieces(config), false);
+  const buffers = declare('param', withBuffers ? bufferPieces(config) : [], false);
   const m = declare('m', isTrained ? pieces : [], true);
   const v = declare('v', isTrained ? pieces : [], true);
   const ema = declare('ema', isTrained && optimizer.ema ? pieces : [], true);
@@ -151,50 +131,7 @@ function declareState(graph: Graph, config: TrmConfig, optimizer: OptimizerConfi
   return { slots, parameters, weights: new Map([...params, ...buffers]) };
 }
 
-/**
- * What q_continue is to say: how likely the next step's answer is right, sigmoid(max(q_halt, q_continue)) of a second
- * forward pass with the new carry; on a slot's last step q_halt alone (spec 1.10, the semantics that the official code
- * intends). `[B]`
- */
-function targetOfContinue(net: Network, e: Value, next: Latents, is_last: Value): Value {
-  const { q_halt_logits, q_continue_logits } = heads(net, answerOf(net, innerForward(net, e, next)));
-  return sigmoid(where(greater(is_last, 0.5), q_halt_logits, max(q_halt_logits, q_continue_logits)));
-}
-
-function lossOf(config: TrmConfig, labels: Value, answers: HeadOutputs, target: Value | null): ActLoss {
-  const { batch_size: B, seq_len: S, mlp_t } = config;
-  return actLoss(
-    {
-      logits: answers.logits,
-      labels: mlp_t ? transpose(labels, [1, 0]) : labels,
-      q_halt_logits: answers.q_halt_logits,
-      q_continue: target && { logits: answers.q_continue_logits, target },
-      grid: mlp_t ? { shape: [S, B], batchAxis: 1 } : { shape: [B, S], batchAxis: 0 },
-    },
-    config.loss_type,
-  );
-}
-
-function putForward(
-  config: TrmConfig,
-  next: Latents,
-  answers: HeadOutputs,
-  loss: ActLoss,
-  target: Value | null,
-): void {
-  const { graph } = loss.loss;
-  putLatents(config, next);
-  graph.output('preds', config.mlp_t ? transpose(loss.preds, [1, 0]) : loss.preds);
-  graph.output('q_halt_logits', answers.q_halt_logits);
-  graph.output('q_continue_logits', answers.q_continue_logits);
-  graph.output('lm_loss', loss.lm_loss);
-  graph.output('q_halt_loss', loss.q_halt_loss);
-  if (!target || !loss.q_continue_loss) return;
-  graph.output('q_continue_loss', loss.q_continue_loss);
-  graph.output('target_q_continue', target);
-}
-
-function putUpdates(
+export function putUpdates(
   graph: Graph,
   parameters: readonly Trained[],
   gradients: readonly Value[],
