@@ -12,6 +12,8 @@ test.describe('the desktop application keeps to itself', () => {
   const worlds = new Map<string, number>();
 
   test.beforeAll(async () => {
+    // The bundles may have to be built first.
+    test.setTimeout(300_000);
     desktop = await Desktop.start();
     page = await desktop.page();
     await expect(page.getByRole('option').first()).toBeVisible();

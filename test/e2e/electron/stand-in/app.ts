@@ -51,7 +51,7 @@ class App extends EventEmitter {
   }
 
   whenReady(): Promise<void> {
-    this.#ready ??= context().then((opened) => session.defaultSession.rule(opened));
+    this.#ready ??= this.#begin();
     return this.#ready;
   }
 
@@ -71,6 +71,11 @@ class App extends EventEmitter {
     this.exit(0);
   }
 
+  async #begin(): Promise<void> {
+    await session.defaultSession.rule(await context());
+    tell('chromium', await endpoint());
+  }
+
   exit(code: number): void {
     tell('exit', code);
     const end = (): void => process.exit(code);
@@ -79,8 +84,3 @@ class App extends EventEmitter {
 }
 
 export const app = new App();
-
-void (async () => {
-  await app.whenReady();
-  tell('chromium', await endpoint());
-})();
