@@ -11,8 +11,8 @@ const TRANSFORMS = [
   'transposed the other way',
 ];
 
-/** An official name (`id|||t3|||0142...`) in words; of other families the number of the recipe or symmetry. */
-export function variantCaption(name: string): string {
+/** An official name (`id|||t3|||0142...`) in words; of a maze its symmetry; a Sudoku's recipe is only a number. */
+export function variantCaption(name: string, index: number): string {
   const parts = name.split('|||');
   const transform = /^t([0-7])$/.exec(parts.at(-2) ?? '')?.[1];
   const last = parts.at(-1) ?? '';
@@ -21,7 +21,7 @@ export function variantCaption(name: string): string {
     const colours = last === '0123456789' ? '' : `, colours ${last}`;
     return `${turned}${colours}`;
   }
-  return /^[0-7]$/.test(last) ? TRANSFORMS[Number(last)] : `recipe ${last}`;
+  return /^[0-7]$/.test(last) ? TRANSFORMS[Number(last)] : `variant ${index + 1}`;
 }
 
 /** What a variant's pictures are variants of. */

@@ -19,6 +19,8 @@ class Workbench {
     const known = this.#sessions.get(place);
     this.session = known ?? null;
     if (known || path.length < 2) return;
+    // Later, outside of the effect that may have called: what is derived within a session lives as long as the session.
+    await Promise.resolve();
     try {
       const session = await begin(path[0], path[1]);
       this.#sessions.set(place, session);

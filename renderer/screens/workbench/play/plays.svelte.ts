@@ -13,8 +13,9 @@ class Plays {
     const place = `${collection}\n${id}`;
     this.#place = place;
     this.error = null;
-    this.session = this.#sessions.get(place) ?? null;
-    if (this.session) return;
+    const known = this.#sessions.get(place) ?? null;
+    this.session = known;
+    if (known) return;
     try {
       const session = new PlaySession(await call((machine) => machine.library.get({ collection, id })));
       this.#sessions.set(place, session);
