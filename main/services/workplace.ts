@@ -50,7 +50,10 @@ export class Workplace {
     const { dataDir } = store.files;
     this.apart = isApart
       ? null
-      : new Apart(fork, { dataDir, shell, version }, () => this.announce('puzzles'));
+      : new Apart(fork, { dataDir, shell, version }, () => {
+          this.announce('puzzles');
+          this.announce('runs');
+        });
   }
 
   /** Leaves: processes apart end, trainers go on by themselves. */

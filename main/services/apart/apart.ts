@@ -21,6 +21,7 @@ export const APART: Readonly<Record<string, 'kept' | 'once'>> = {
   'solve.adapt': 'kept',
   'solve.finishAdapting': 'kept',
   'library.importFiles': 'once',
+  'train.importCheckpoint': 'once',
   'submit.predict': 'once',
   'submit.examine': 'once',
   'submit.fix': 'once',
@@ -105,7 +106,7 @@ export class Apart {
   readonly #all = new Set<Colleague>();
   #kept: Colleague | null = null;
 
-  /** @param onChange told when a process apart may have changed puzzles in the store */
+  /** @param onChange told when a process apart may have changed puzzles or runs in the store */
   constructor(fork: ForkApart, request: ApartRequest, onChange: () => void) {
     this.#start = () => {
       const onGone = (): void => this.#forget(colleague);
