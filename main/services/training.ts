@@ -1,3 +1,4 @@
+import { numMicroBatches } from '../../models/trm/accumulation.ts';
 import type { Arch } from '../../models/trm/arch.ts';
 import { findPreset, type Preset } from '../../models/presets.ts';
 import { UserError } from '../../puzzles/user-error.ts';
@@ -23,6 +24,8 @@ export interface TrainRequest {
   readonly arch?: Arch;
   readonly collection: string;
   readonly name?: string;
+  /** Puzzles at a time, which divides the preset's batch: gradients are added up over it. The whole batch by default. */
+  readonly microBatch?: number;
   /** The run ends after so many steps, or minutes of training, whichever comes first; the preset's steps by default. */
   readonly steps?: number;
   readonly minutes?: number;
@@ -43,8 +46,11 @@ export interface TrainRequest {
  * A new run of a preset over a collection, ready for `spawnTrainer`.
  * @throws UserError when the preset or the collection does not exist or they do not fit each other
  */
-export function createRun(store: Store, request: TrainRequest): RunRow {
-  const config = newRunConfig(store, request);
+export function createRun(
+  store: Store,
+  request: TrainRequest,
+  config: RunConfig = newRunConfig(store, request),
+): RunRow {
   const { preset, collection, name, seed, provider } = request;
   return store.runs.create({
     ...(name === undefined ? {} : { name }),
@@ -63,10 +69,14 @@ export function newRunConfig(store: Store, request: TrainRequest): RunConfig {
   const { training } = preset;
   const data = dataConfigOf(store, preset, request);
   const { metadata } = openTrainingData(store, data, seed);
+  const model = preset.model(metadata, request.arch);
+  const optimizer = preset.optimizer(steps ?? training.steps);
+  const batch_size = request.microBatch ?? model.batch_size;
+  numMicroBatches({ batch_size }, optimizer);
   return runConfig({
     preset: preset.name,
-    model: preset.model(metadata, request.arch),
-    optimizer: preset.optimizer(steps ?? training.steps),
+    model: { ...model, batch_size },
+    optimizer,
     data: { ...data, collection },
     seed,
     provider,

@@ -4,7 +4,8 @@ import { CANVAS_SIDES } from '../../../../puzzles/arc/encode.ts';
 import { EXECUTION_PROVIDERS, type ExecutionProvider } from '../../../runtime/execution-provider.ts';
 import { chooseProvider } from '../../../runtime/providers.ts';
 import { summarizeRun } from '../../../services/runs.ts';
-import { createRun, resumable, type ResumeRequest } from '../../../services/training.ts';
+import { freeMemory, planBatch } from '../../../services/batch-plan.ts';
+import { createRun, newRunConfig, resumable, type ResumeRequest } from '../../../services/training.ts';
 import { UserError } from '../../../../puzzles/user-error.ts';
 import type { ResumeOptions } from '../../../training/open-run.ts';
 import { attachTrainer, spawnTrainer, type TrainerHandle } from '../../../training/spawn-trainer.ts';
@@ -31,6 +32,8 @@ interface Options {
   readonly canvas?: number | null;
   readonly augmentations?: number;
   readonly allowInexact?: true;
+  readonly microBatch?: number;
+  readonly memory?: number;
 }
 
 export const PROVIDER_WORDS = ['auto', ...EXECUTION_PROVIDERS] as const;
@@ -66,6 +69,16 @@ export function addTrainCommand(program: Command): void {
       canvas,
     )
     .option('--augmentations <n>', 'ARC: of each task', wholeNumber('--augmentations', 0, 100_000))
+    .option(
+      '--micro-batch <n>',
+      'puzzles at a time, whose gradients are added up to a step (default: as many as fit in memory)',
+      wholeNumber('--micro-batch', 1),
+    )
+    .option(
+      '--memory <gb>',
+      'memory that a step may take (default: on the CPU, what is free)',
+      positiveNumber('--memory'),
+    )
     .option('--allow-inexact', 'with --resume: go on although this version computes a step in another way')
     .addHelpText(
       'after',
@@ -91,6 +104,8 @@ const FOR_NEW_RUNS = [
   'checkpointEvery',
   'canvas',
   'augmentations',
+  'microBatch',
+  'memory',
 ] as const;
 
 /** null = the smallest that holds every grid. */
@@ -113,10 +128,10 @@ async function run(options: Options, command: Command): Promise<void> {
     );
   }
   if (options.allowInexact) throw new UserError('--allow-inexact only makes sense with --resume.');
-  const { heldOut, augmentations, ...rest } = options;
+  const { heldOut, augmentations, memory, ...rest } = options;
   await refuseAbsentProvider(options);
-  const created = await desk.withStore((store) =>
-    createRun(store, {
+  const { created, plan } = await desk.withStore((store) => {
+    const request = {
       ...rest,
       preset,
       collection,
@@ -124,11 +139,18 @@ async function run(options: Options, command: Command): Promise<void> {
       provider: options.provider ?? 'auto',
       ...(heldOut === undefined ? {} : { numHeldOut: heldOut }),
       ...(augmentations === undefined ? {} : { numAug: augmentations }),
-    }),
-  );
+    };
+    const config = newRunConfig(store, request);
+    const freeBytes = memory === undefined ? freeMemory(request.provider) : memory * 1e9;
+    const plan = freeBytes === null ? null : planBatch(config, freeBytes, request);
+    const batch_size = plan?.batch_size ?? config.model.batch_size;
+    const planned = { ...config, model: { ...config.model, batch_size } };
+    return { plan, created: createRun(store, request, planned) };
+  });
   desk.screen.print(
     `Run ${created.id} (${created.name}): ${preset}${options.arch ? ` as ${options.arch}` : ''} on ${collection}.`,
   );
+  if (plan?.sentence) desk.screen.notice(plan.sentence);
   await train(desk, created.id);
 }
 
