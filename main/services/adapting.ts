@@ -20,7 +20,10 @@ export interface AdaptRequest {
   readonly task: ArcTask;
   /** A trained model to begin with; null = a small new one. */
   readonly from: TrainedModel | null;
+  /** It ends after so much time, */
   readonly seconds: number;
+  /** or so many optimizer steps; no such limit by default. */
+  readonly maxSteps?: number;
   /** Augmentations beside the task as it is, each with an embedding of its own. */
   readonly numAug: number;
   readonly seed: number;
@@ -57,7 +60,7 @@ export interface AdaptedAnswer {
 
 export interface Adapted {
   readonly answers: readonly AdaptedAnswer[];
-  /** 'solved': it got its demonstrations right and its answers did not change any more. */
+  /** 'solved': it got its demonstrations right and its answers did not change any more; 'time': a limit was reached. */
   readonly endedBy: 'solved' | 'time' | 'asked' | 'refused';
   readonly numSteps: number;
   readonly seconds: number;
@@ -152,7 +155,9 @@ class Adaptation {
     for (;;) {
       // Lets others in, and with them the signal.
       await setImmediate();
-      const learned = await this.#model.learn(STEPS_PER_ROUND, () => this.#share >= 1);
+      const stepsLeft = (this.#request.maxSteps ?? Infinity) - this.#numSteps;
+      const numSteps = Math.min(STEPS_PER_ROUND, stepsLeft);
+      const learned = await this.#model.learn(numSteps, () => this.#share >= 1);
       this.#numSteps += learned.numSteps;
       if (this.#phase !== 'all' && this.#data.leftOut) await this.#judgeLeftOut(this.#data.leftOut);
       const { loss, exactAccuracy } = learned;
@@ -181,9 +186,10 @@ class Adaptation {
     return (this.#now() - this.#startedAt) / 1000;
   }
 
-  /** Of the time, how much is over. */
+  /** Of the time or the steps, how much is over. */
   get #share(): number {
-    return this.#seconds / this.#request.seconds;
+    const { seconds, maxSteps = Infinity } = this.#request;
+    return Math.max(this.#seconds / seconds, this.#numSteps / maxSteps);
   }
 
   async #judgeLeftOut(leftOut: NonNullable<AdaptationData['leftOut']>): Promise<void> {

@@ -28,6 +28,7 @@ const { values, positionals } = parseArgs({
     concepts: { type: 'string', default: '40' },
     'arc-tasks': { type: 'string', default: '40' },
     seconds: { type: 'string', default: '60' },
+    steps: { type: 'string' },
     augmentations: { type: 'string', default: '7' },
     threads: { type: 'string', default: '2' },
     'leave-one-out': { type: 'boolean', default: false },
@@ -95,6 +96,7 @@ async function measureTask(set: Row['set'], task: ArcTask, from: TrainedModel | 
     ...{ seconds: Number(values.seconds), numAug: Number(values.augmentations) },
     threads: Number(values.threads),
     leavesOneOut: values['leave-one-out'],
+    ...(values.steps === undefined ? {} : { maxSteps: Number(values.steps) }),
   });
   const { user, system } = process.cpuUsage(before);
   const rightAt = answers.map(({ testIndex, candidates }) => {

@@ -27,6 +27,7 @@ interface Options {
   readonly run?: string;
   readonly checkpoint: string;
   readonly minutes: number;
+  readonly steps?: number;
   readonly augmentations: number;
   readonly threads?: number;
   readonly seed: number;
@@ -47,6 +48,7 @@ export function addAdaptCommand(program: Command): void {
     .option('--run <run>', 'the run whose model adapts (default: a small new model)', nonEmpty('--run'))
     .option('--checkpoint <c>', 'best, latest, or the id of one', nonEmpty('--checkpoint'), 'best')
     .option('--minutes <m>', 'learn for at most so long', positiveNumber('--minutes'), 2)
+    .option('--steps <n>', 'and for at most so many steps', wholeNumber('--steps', 1))
     .option(
       '--augmentations <n>',
       'learn so many turns, mirrors and recolourings beside the task as it is',
@@ -77,14 +79,18 @@ async function run(options: Options, command: Command): Promise<void> {
     const puzzle = store.puzzles.get(options.puzzle);
     const task = taskToAdapt(puzzle);
     const from = options.run === undefined ? null : loadTrainedModel(store, options.run, options.checkpoint);
-    const { augmentations, threads, seed, provider, minutes } = options;
+    const { augmentations, threads, seed, provider, minutes, steps } = options;
     const request = { task, from, seed, provider, numAug: augmentations, seconds: 60 * minutes };
     const abort = new AbortController();
     const stop = (): void => abort.abort();
     const restore = onInterrupts({ first: stop, second: stop });
     try {
       const adapted = await adapt(
-        { ...request, ...(threads === undefined ? {} : { threads }) },
+        {
+          ...request,
+          ...(threads === undefined ? {} : { threads }),
+          ...(steps === undefined ? {} : { maxSteps: steps }),
+        },
         { signal: abort.signal, onProgress: (progress) => showProgress(screen, progress, request.seconds) },
       );
       screen.endLive();
@@ -115,7 +121,7 @@ function showProgress(screen: Screen, progress: AdaptProgress, limit: number): v
 
 const ENDS: Readonly<Record<Adapted['endedBy'], string>> = {
   solved: 'the demonstrations came out right and the answers did not change any more',
-  time: 'the time was up',
+  time: 'the time or the steps were up',
   asked: 'it was stopped',
   refused: 'an update was not finite',
 };

@@ -6,8 +6,7 @@ import { commandLine } from './command-line.ts';
 
 const line = commandLine();
 const [NEW_TASK] = tinyTasks(1, 99);
-/** Over before the first step is done, so that the first step is the last. */
-const NO_TIME = ['--minutes', '0.0001', '--threads', '1', '--augmentations', '1'];
+const ONE_STEP = ['--steps', '1', '--minutes', '600', '--threads', '1', '--augmentations', '1'];
 
 /** A trained run, and the id of a task that it has never seen. */
 async function prepared(): Promise<{ run: string; puzzle: string }> {
@@ -24,7 +23,7 @@ async function prepared(): Promise<{ run: string; puzzle: string }> {
 describe('tessera adapt', () => {
   it('tells programs how the learning goes and the ranked attempts at each test input', async () => {
     const { run, puzzle } = await prepared();
-    const lines = await line.values('adapt', '--puzzle', puzzle, '--run', run, ...NO_TIME);
+    const lines = await line.values('adapt', '--puzzle', puzzle, '--run', run, ...ONE_STEP);
     const answers = lines.filter(({ type }) => type === 'answer');
     expect(lines[0]).toMatchObject({ type: 'progress', phase: 'embedding', step: 1 });
     expect(answers.map(({ test }) => test)).toEqual(NEW_TASK.test.map((_, index) => index));
@@ -39,10 +38,12 @@ describe('tessera adapt', () => {
 
   it('tells people the same in words', async () => {
     const { run, puzzle } = await prepared();
-    const { exitCode, out } = await line.run('adapt', '--puzzle', puzzle, '--run', run, ...NO_TIME);
+    const { exitCode, out } = await line.run('adapt', '--puzzle', puzzle, '--run', run, ...ONE_STEP);
     expect(exitCode).toBe(0);
     expect(out).toMatch(
-      new RegExp(`The model of run ${run} learned task ${NEW_TASK.id} for 1 step .*: the time was up\\.`),
+      new RegExp(
+        `The model of run ${run} learned task ${NEW_TASK.id} for 1 step .*: the time or the steps were up\\.`,
+      ),
     );
     expect(out).toMatch(/Test input 1 of \d\nAttempt 1: \d of \d votes, q .* %, (verified|unsure|wrong): /);
   });
