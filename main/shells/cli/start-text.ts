@@ -2,13 +2,15 @@ import { hasDisplay } from '../browser/open-browser.ts';
 
 /** What `npm start` and `tessera` without a command say before the workbench opens: what this is and where to begin. */
 export function startText(
+  /** Why there is no desktop window; null where Electron can run. */
+  absence: string | null,
   platform: NodeJS.Platform = process.platform,
   env: NodeJS.ProcessEnv = process.env,
 ): string {
   return `Tessera is a workbench for grid puzzles (Sudoku, mazes, ARC) and for the tiny recursive
 models (TRM) that learn to solve them, on your own machine: no Python, no account, no network.
 
-${whereItOpens(platform, env)}
+${whereItOpens(absence, hasDisplay(platform, env))}
 
 To watch a model learn 4x4 Sudoku from nothing in a terminal instead:
 
@@ -23,9 +25,11 @@ and to go on there with puzzles and runs of your own:
 `;
 }
 
-function whereItOpens(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string {
-  const absence = 'The desktop window needs the binary of Electron, which is not installed here';
-  return hasDisplay(platform, env)
-    ? `${absence}, so the\nworkbench opens in your browser, from 127.0.0.1.`
-    : `${absence}, and there\nis no display, so the workbench is served on 127.0.0.1: open the link below in a browser of this\nmachine, or through an ssh tunnel (see the README, "On a remote GPU box").`;
+function whereItOpens(absence: string | null, canShow: boolean): string {
+  if (absence === null && canShow) return 'The workbench opens in a window of its own.';
+  if (canShow) {
+    return `There is no desktop window, because ${absence}:\nthe workbench opens in your browser, from 127.0.0.1.`;
+  }
+  const reasons = absence === null ? 'there is no display' : `${absence}, and there is no display`;
+  return `There is no desktop window, because ${reasons}:\nthe workbench is served on 127.0.0.1. Open the link below in a browser of this machine, or through an\nssh tunnel (see the README, "On a remote GPU box").`;
 }

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { failureOf } from './failure.ts';
 import { tesseraProgram } from './program.ts';
-import { startText } from './start-text.ts';
+import { start } from './start.ts';
 
 const packageFile = new URL('../../../package.json', import.meta.url);
 
 async function main(words: readonly string[]): Promise<void> {
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
-  if (words.length === 0) process.stdout.write(startText());
-  await tesseraProgram(version).parseAsync(words.length === 0 ? ['serve'] : words, { from: 'user' });
+  if (words.length === 0) await start(version);
+  else await tesseraProgram(version).parseAsync(words, { from: 'user' });
 }
 
 // Whoever reads our output has gone away (`tessera runs | head -1`): nothing more needs to be said.

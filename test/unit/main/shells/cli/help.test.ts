@@ -62,7 +62,7 @@ describe('what the README and the first screen tell to type', () => {
 
   it.each([
     ['README', readme],
-    ['npm start', startText('linux', {})],
+    ['npm start', startText('Electron does not run as root', 'linux', {})],
   ])('is taken: %s', async (_, text) => {
     const commands = commandsIn(text, 'npm run -s tessera --');
     expect(commands.length).toBeGreaterThanOrEqual(4);
