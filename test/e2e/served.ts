@@ -12,19 +12,28 @@ import { openStore } from '../../main/store/store.ts';
 
 const COMMAND = join(repositoryRoot, 'main', 'shells', 'cli', 'tessera.ts');
 
+interface Told {
+  readonly type: string;
+  readonly url: string;
+  readonly port: number;
+}
+
 /** `tessera serve` over a data folder of its own, as a person starts it. */
 export class Served {
   readonly dataDir: string;
   /** Lets one browser in, once. */
   readonly link: string;
   readonly port: number;
+  /** What it said on stderr before it served. */
+  readonly notices: string;
   readonly #process: ChildProcess;
   #cookies: Awaited<ReturnType<BrowserContext['cookies']>> | undefined;
 
-  private constructor(served: { dataDir: string; link: string; port: number; process: ChildProcess }) {
+  private constructor(served: Told & { dataDir: string; notices: string; process: ChildProcess }) {
     this.dataDir = served.dataDir;
-    this.link = served.link;
+    this.link = served.url;
     this.port = served.port;
+    this.notices = served.notices;
     this.#process = served.process;
   }
 
@@ -38,10 +47,10 @@ export class Served {
     let complaint = '';
     server.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
     for await (const line of createInterface({ input: server.stdout })) {
-      const told = JSON.parse(line) as { type: string; url: string; port: number };
+      const told = JSON.parse(line) as Told;
       if (told.type === 'serving') {
         server.stdout.resume();
-        return new Served({ dataDir, link: told.url, port: told.port, process: server });
+        return new Served({ ...told, dataDir, notices: complaint, process: server });
       }
     }
     throw new Error(`tessera serve ended before it served:\n${complaint}`);

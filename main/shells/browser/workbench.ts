@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { prepareFirstStart } from '../../services/first-start.ts';
 import { Workplace } from '../../services/workplace.ts';
+import { FileLock } from '../../store/file-lock.ts';
 import { openStore } from '../../store/store.ts';
 import { PortTakenError, serveWorkbench, type BrowserShell } from './server.ts';
 
@@ -26,13 +28,19 @@ export const USUAL_PORT = 7351;
 export async function openWorkbench(options: WorkbenchOptions): Promise<BrowserShell> {
   const { dataDir, port, pagesFolder, onNotice } = options;
   const notices: string[] = [];
-  const store = openStore(dataDir, {
-    onNotice(sentence) {
-      notices.push(sentence);
-      onNotice(sentence);
-    },
-  });
+  const tell = (sentence: string): void => {
+    notices.push(sentence);
+    onNotice(sentence);
+  };
+  const store = openStore(dataDir, { onNotice: tell });
+  // Held while the workbench is open; the system drops it when this process dies.
+  const presence = new FileLock(join(dataDir, 'workbench.lock'));
+  const close = (): void => {
+    presence.close();
+    store.close();
+  };
   try {
+    if (!presence.tryLock('exclusive')) tell(NOT_ALONE);
     const isFirstRun = await prepareFirstStart(store);
     const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
     const workplace = new Workplace({ store, shell: 'browser', version, notices, isFirstRun });
@@ -44,14 +52,17 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<BrowserS
         clearInterval(backups);
         await shell.close();
         workplace.close();
-        store.close();
+        close();
       },
     };
   } catch (error) {
-    store.close();
+    close();
     throw error;
   }
 }
+
+const NOT_ALONE =
+  'Another workbench is open over the same folder: nothing is lost by it, but what is changed in one shows in the other only after a reload.';
 
 async function serveOn(
   port: number | null,
