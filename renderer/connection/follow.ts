@@ -16,8 +16,12 @@ export function follow<T>(
 ): () => void {
   const state = { isOver: false };
   let events: AsyncIterator<T> | undefined;
+  // Tells the machine that nobody listens any more.
+  const close = () => void events?.return?.()?.then(undefined, () => undefined);
   const read = async (): Promise<void> => {
     events = await call(open);
+    // Nobody wanted it any more before it was there.
+    if (state.isOver) close();
     while (!state.isOver) {
       const next = await events.next();
       if (next.done) break;
@@ -34,7 +38,6 @@ export function follow<T>(
   );
   return () => {
     state.isOver = true;
-    // Tells the machine that nobody listens any more.
-    void events?.return?.()?.then(undefined, () => undefined);
+    close();
   };
 }

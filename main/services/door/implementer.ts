@@ -12,7 +12,12 @@ export interface DoorContext {
   readonly desktop?: Desktop;
 }
 
-const refusal = (error: unknown) => refusalOf(error, (broken) => console.error(broken));
+/** A call that its caller has given up fails by that: nothing is broken then, and nobody hears the refusal. */
+function refusal(error: unknown, signal: AbortSignal | undefined): Error {
+  return refusalOf(error, (broken) => {
+    if (!signal?.aborted) console.error(broken);
+  });
+}
 
 /**
  * The contract, to be implemented: each room of it in a file of its own beside this one. Procedures that compute long are
@@ -28,11 +33,11 @@ export const door = implement(contract)
       if (!isStream(result.output)) return result;
       const stream = mapEventIterator(result.output, {
         value: (value) => Promise.resolve(value),
-        error: (error) => Promise.resolve(refusal(error)),
+        error: (error) => Promise.resolve(refusal(error, signal)),
       });
       return { ...result, output: stream };
     } catch (error) {
-      throw refusal(error);
+      throw refusal(error, signal);
     }
   });
 
