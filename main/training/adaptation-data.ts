@@ -97,8 +97,9 @@ function switchable(first: BatchSource, all: BatchSource): DemonstrationBatches 
 }
 
 /**
- * The task as it is, then its turns and mirrors, then these with other colours: the nearest first, because a puzzle with few
- * augmentations should have those that every rule survives. A task with many symmetries has fewer than wanted.
+ * The task as it is, then its turns and mirrors, then these with other colours, black left alone. Where a test input has
+ * colours that no demonstration has, only recolourings bring them into what is learned: 31 augmentations answer such a task
+ * that 7 do not (docs/adapt.md). A task with many symmetries has fewer than wanted.
  */
 export function adaptationRecipes(task: ArcTask, numAug: number, random: Random): Uint32Array {
   const seen = new SeenRecipes(task);

@@ -29,7 +29,7 @@ const { values, positionals } = parseArgs({
     'arc-tasks': { type: 'string', default: '40' },
     seconds: { type: 'string', default: '60' },
     steps: { type: 'string' },
-    augmentations: { type: 'string', default: '7' },
+    augmentations: { type: 'string', default: '31' },
     threads: { type: 'string', default: '2' },
     'leave-one-out': { type: 'boolean', default: false },
     part: { type: 'string', default: '1/1' },

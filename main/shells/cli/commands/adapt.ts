@@ -53,7 +53,7 @@ export function addAdaptCommand(program: Command): void {
       '--augmentations <n>',
       'learn so many turns, mirrors and recolourings beside the task as it is',
       wholeNumber('--augmentations', 0, 1000),
-      7,
+      31,
     )
     .option('--threads <n>', 'CPU threads (default: all cores)', wholeNumber('--threads', 1, 1024))
     .option('--seed <n>', 'of everything drawn at random', wholeNumber('--seed', 0), 0)
