@@ -4,6 +4,7 @@ import { startProbesBy, type ProviderProbe } from '../../runtime/probe.ts';
 import { prepareFirstStart } from '../../services/first-start.ts';
 import { readSettings } from '../../services/door/settings.ts';
 import { Workplace } from '../../services/workplace.ts';
+import { FileLock } from '../../store/file-lock.ts';
 import { openStore } from '../../store/store.ts';
 import { Pages } from '../browser/pages.ts';
 import { openDoor } from './door.ts';
@@ -19,6 +20,10 @@ import { importByMenu, windowDesktop, type DesktopTools } from './window-desktop
 import { Windows } from './windows.ts';
 
 const HOUR_MS = 3_600_000;
+
+/** The other one is served to a browser: a second window application never gets this far. */
+const NOT_ALONE =
+  'Another Tessera has this data folder open as well, in a browser: nothing is lost, but what changes there shows here only after a reload.';
 
 export interface DesktopOptions {
   readonly dataDir: string;
@@ -49,7 +54,7 @@ export async function openDesktop(electron: Electron, options: DesktopOptions): 
 
   const processes = new Processes(electron, { folder: bundleFolder, probes: once(probeProviders) });
   startProbesBy(processes.startProbe);
-  const workplace = await openWorkplace(dataDir, app.getVersion(), processes);
+  const { workplace, presence } = await openWorkplace(dataDir, app.getVersion(), processes);
   const windows = new Windows(electron, join(bundleFolder, 'preload.cjs'));
   const tools: DesktopTools = { electron, workplace, processes, windows };
   openDoor(electron, {
@@ -66,7 +71,7 @@ export async function openDesktop(electron: Electron, options: DesktopOptions): 
     command: (id: string) => windows.showMain().mailbox.put({ type: 'command', id }),
   };
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, actions)));
-  followTraining(electron, tools);
+  followTraining(electron, tools, presence);
   app.on('activate', () => windows.showMain());
   windows.showMain();
   return {
@@ -75,21 +80,34 @@ export async function openDesktop(electron: Electron, options: DesktopOptions): 
   };
 }
 
-async function openWorkplace(dataDir: string, version: string, processes: Processes): Promise<Workplace> {
+async function openWorkplace(
+  dataDir: string,
+  version: string,
+  processes: Processes,
+): Promise<{ workplace: Workplace; presence: FileLock }> {
   const notices: string[] = [];
   const store = openStore(dataDir, { onNotice: (sentence) => notices.push(sentence) });
+  // Held while the application runs; the system drops it when this process dies.
+  const presence = new FileLock(join(dataDir, 'workbench.lock'));
   try {
+    if (!presence.tryLock('exclusive')) notices.push(NOT_ALONE);
     const isFirstRun = await prepareFirstStart(store);
     const { launch, forkApart: fork } = processes;
-    return new Workplace({ store, shell: 'electron', version, notices, isFirstRun, launch, fork });
+    const shell = { store, shell: 'electron' as const, version, notices, isFirstRun };
+    return { workplace: new Workplace({ ...shell, launch, fork }), presence };
   } catch (error) {
+    presence.close();
     store.close();
     throw error;
   }
 }
 
 /** Signs of training outside the windows, and an application that ends when nobody needs it any more. */
-function followTraining(electron: Electron, { workplace, processes, windows }: DesktopTools): void {
+function followTraining(
+  electron: Electron,
+  { workplace, processes, windows }: DesktopTools,
+  presence: FileLock,
+): void {
   const { store } = workplace;
   const signs = new TrainingSigns(electron, {
     windows: () => windows.all,
@@ -105,6 +123,7 @@ function followTraining(electron: Electron, { workplace, processes, windows }: D
       watch.stop();
       signs.stop();
       workplace.close();
+      presence.close();
       store.close();
     },
   });
