@@ -13,7 +13,7 @@ class UtilityProcess extends EventEmitter {
   constructor(path: string, args: readonly string[], stdio: readonly string[]) {
     super();
     this.#child = fork(path, args, {
-      execArgv: ['--import', new URL('./utility.ts', import.meta.url).href],
+      execArgv: ['--import', new URL('./parent-port.ts', import.meta.url).href],
       serialization: 'advanced',
       stdio: [...stdio, 'ipc'] as 'pipe'[],
     });

@@ -1,4 +1,4 @@
-// `node --import utility.ts trainer.cjs`: what Electron puts on `process` in a utility process, over Node's own channel.
+// `node --import parent-port.ts trainer.cjs`: what Electron puts on `process` in a utility process, over Node's own channel.
 const parentPort = {
   on(event: string, listener: (event: { data: unknown }) => void): void {
     if (event === 'message') process.on('message', (data) => listener({ data }));
