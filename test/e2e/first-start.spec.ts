@@ -70,7 +70,7 @@ test.describe('first start and the library', () => {
     await (await chooser).setFiles(file);
     await expect(page.getByRole('status').filter({ hasText: '1 puzzle added' })).toBeVisible();
     await page.getByRole('searchbox', { name: 'Search' }).fill('mirror');
-    await page.getByRole('option', { name: /^mirror, arc/ }).click();
+    await page.getByRole('option', { name: /^mirror 3x3, arc/ }).click();
     const details = page.getByRole('complementary', { name: 'Puzzle' });
     await expect(details.getByRole('heading', { name: 'mirror' })).toBeVisible();
     await expect(details.getByRole('img', { name: 'Demonstration 2, answer' })).toBeVisible();

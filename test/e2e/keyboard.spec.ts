@@ -53,7 +53,7 @@ test.describe('settings, the palette of commands and the keyboard alone', () => 
       await page.keyboard.press('Enter');
       await expect(page.locator(':focus')).toHaveAttribute('aria-pressed', 'true');
     }
-    await tabTo(page, /sudoku 4x4/);
+    await tabTo(page, /4x4, sudoku/);
     const first = await focusedName(page);
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => focusedName(page)).not.toBe(first);

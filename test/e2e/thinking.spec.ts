@@ -16,7 +16,7 @@ test.describe('solving', () => {
     const page = await served.page(context);
     await page.getByRole('complementary', { name: 'Filters' }).getByRole('button', { name: /^4x4/ }).click();
     await page
-      .getByRole('option', { name: /sudoku 4x4/ })
+      .getByRole('option', { name: /4x4, sudoku/ })
       .first()
       .click();
     await page.getByRole('button', { name: 'Watch a model solve it' }).click();
