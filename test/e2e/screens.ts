@@ -45,6 +45,31 @@ export const SCREENS_TO_SEE: readonly ScreenToSee[] = [
     },
   },
   {
+    name: 'editor',
+    async open(page) {
+      await openPuzzle(page, /^Concepts/, /^6x6/);
+      await page.getByRole('complementary', { name: 'Puzzle' }).getByRole('button', { name: 'Edit' }).click();
+      await expect(page.getByRole('application', { name: /^Input/ })).toBeVisible();
+    },
+  },
+  {
+    name: 'play',
+    async open(page) {
+      await openPuzzle(page, /^Sudoku/, /^9x9/);
+      await page.getByRole('complementary', { name: 'Puzzle' }).getByRole('button', { name: 'Play' }).click();
+      await expect(page.getByText('0 attempts')).toBeVisible();
+    },
+  },
+  {
+    name: 'augment',
+    async open(page) {
+      await openPuzzle(page, /^Concepts/, /^6x6/);
+      const details = page.getByRole('complementary', { name: 'Puzzle' });
+      await details.getByRole('button', { name: 'Augment' }).click();
+      await expect(page.getByText(/^\d+ different, \d+ duplicates? dropped/)).toBeVisible();
+    },
+  },
+  {
     name: 'train',
     async open(page) {
       await go(page, '#/train');
