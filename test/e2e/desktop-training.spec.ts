@@ -34,8 +34,11 @@ test.describe('training in the desktop application', () => {
     await desktop.until('progress-bar', ({ mode }) => mode === 'paused');
     await desktop.until('may-sleep');
 
-    // A link to it finds the same window.
+    // A link to it finds the same window, and brings it to the front.
+    const numFocused = (): number => desktop.told.filter(({ what }) => what === 'focus').length;
+    const before = numFocused();
     await page.locator(`a[href="#/progress/${runId}"]`).first().click();
+    await expect.poll(numFocused).toBeGreaterThan(before);
     expect(desktop.pages()).toHaveLength(2);
 
     await progress.close();
